@@ -1,0 +1,62 @@
+/**
+ * Council Contact: every contact a customer has with the council goes through one lifecycle,
+ * received → triaged → routed → resolved → retained → erased.
+ *
+ * @module
+ */
+export { ARTEFACT_KINDS } from './artefact.ts';
+export type {
+  ArtefactId,
+  ArtefactKind,
+  ArtefactStatus,
+  ArtefactSummary,
+  HoldId,
+  Purpose,
+  RetentionTrigger,
+} from './artefact.ts';
+export { systemClock, toInstant } from './clock.ts';
+export type { Clock, EpochMs } from './clock.ts';
+export { FLAGS, OUTCOMES, STAGES } from './contact.ts';
+export type { ChannelId, ContactId, CouncilId, Flag, Nature, Outcome, Stage } from './contact.ts';
+export { ContactCentreError, ERROR_CODES, hasCode } from './errors.ts';
+export type { ErrorCode } from './errors.ts';
+export { artefactId, effectKey, familyOf, matterId } from './ids.ts';
+export type { IdSource, InstanceId } from './ids.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export { MATTER_STATUSES } from './matter.ts';
+export type { MatterId, MatterStatus, MatterSummary } from './matter.ts';
+export { SYSTEM } from './party.ts';
+export type { Actor, PartyDetails, PartyRole } from './party.ts';
+export { Personal } from './personal.ts';
+export type { Blobs } from './ports/blobs.ts';
+export type {
+  Changeset,
+  ChannelStateChange,
+  CommitOutcome,
+  InstanceChange,
+  RewrappedKey,
+  TimerChange,
+} from './ports/changeset.ts';
+export type { Channel, ChannelHost, ChannelManifest, ChannelType } from './ports/channel.ts';
+export type { EpochRegister } from './ports/epoch-register.ts';
+export type { Accepted, ConversationItem, Inbound, Part, PollBatch, SourceRef, Staged } from './ports/inbound.ts';
+export type { EpochKey, GenerationKey, Keyring } from './ports/keyring.ts';
+export { silentLogger } from './ports/logger.ts';
+export type { Logger } from './ports/logger.ts';
+export type { Delivery, DeliveryReceipt, OutboundReply } from './ports/outbound.ts';
+export type { Claim, EffectQuery, InstanceQuery, PostponedEffect, Remains } from './ports/queries.ts';
+export type {
+  ChannelStateRow,
+  ConversationRow,
+  EffectRow,
+  EventRow,
+  InboxRow,
+  InstanceRow,
+  LookupKey,
+  SealedArtefact,
+  StoredEvent,
+  TimerRow,
+  WrappedKey,
+} from './ports/rows.ts';
+export type { SourceErasure, SourceItem, SubjectKeys } from './ports/source.ts';
+export type { Store, StoreTraits } from './ports/store.ts';

@@ -1,0 +1,42 @@
+import type { HoldId, RetentionTrigger } from '../artefact.ts';
+import type { EpochMs } from '../clock.ts';
+
+/** Birth of an artefact. Dues are computed by the engine from its class and recorded here. */
+export interface ArtefactInput {
+  readonly kind: string;
+  readonly class: string;
+  readonly controller: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly capturedAt: EpochMs;
+  readonly trigger: RetentionTrigger;
+  readonly dueAt: EpochMs;
+  readonly disposeAt: EpochMs;
+  /** It also lies at its source and must be erased there; how to find it is sealed in the artefact. */
+  readonly atSource: boolean;
+  readonly policy: string;
+}
+
+export type ArtefactEvent = { readonly at: EpochMs; readonly by?: string } & (
+  | ({ readonly type: 'CAPTURE' } & ArtefactInput)
+  /** A trigger came, the class changed with the service, or the policy did. */
+  | { readonly type: 'RESCHEDULE'; readonly class: string; readonly controller: string; readonly trigger: RetentionTrigger; readonly dueAt: EpochMs; readonly disposeAt: EpochMs; readonly policy: string }
+  | { readonly type: 'HOLD'; readonly hold: HoldId; readonly reason: string; readonly authority: string; readonly reviewBy: EpochMs }
+  | { readonly type: 'RELEASE_HOLD'; readonly hold: HoldId }
+  | { readonly type: 'RESTRICT'; readonly reason: string }
+  | { readonly type: 'LIFT_RESTRICTION' }
+  | { readonly type: 'ERASED_AT_SOURCE' }
+  | { readonly type: 'SOURCE_REFUSED'; readonly code: string }
+  | { readonly type: 'SOURCE_RESIDUAL'; readonly what: string; readonly until: EpochMs | null }
+  /** Body, key and index rows are deleted in this very transaction. */
+  | { readonly type: 'DESTROY' }
+  /** Nothing of it was found afterwards. */
+  | { readonly type: 'VERIFY' }
+);
+
+export interface ArtefactContext extends ArtefactInput {
+  readonly holds: Readonly<Record<HoldId, { readonly reason: string; readonly authority: string; readonly reviewBy: EpochMs }>>;
+  /** What the source said, where it is not simply gone. */
+  readonly source: 'none' | 'present' | 'erased' | 'refused' | 'residual';
+  readonly residualUntil: EpochMs | null;
+}

@@ -1,0 +1,85 @@
+import type { ArtefactId } from '../artefact.ts';
+import type { EpochMs } from '../clock.ts';
+import type { ChannelId, ContactId, Flag, Nature, Outcome } from '../contact.ts';
+import type { MatterId, MatterStatus } from '../matter.ts';
+
+/** Birth of a contact. `at` on every event is the engine's clock when it was applied; replay uses it, never the clock. */
+export interface ContactInput {
+  readonly channel: ChannelId;
+  /** The channel's kind: email, phone… */
+  readonly kind: string;
+  readonly nature: Nature;
+  readonly occurredAt: EpochMs;
+  /** Where it begins: `live` while a call or chat goes on, `quarantined` when it could not be read. */
+  readonly begins: 'live' | 'awaiting-triage' | 'quarantined';
+  /** Code, when quarantined. */
+  readonly reason?: string;
+  readonly signals: readonly string[];
+  /** Rule that was matched at intake, or `default`; what it suggests. */
+  readonly rule: string;
+  readonly suggested: readonly string[];
+  /** The contact in which an earlier part of this conversation was held. */
+  readonly related?: ContactId;
+  readonly acknowledge: boolean;
+}
+
+/** What a contact can be told. Every `type` is a command, an item, a report from its matters and artefacts, or a timer. */
+export type ContactEvent = { readonly at: EpochMs; readonly by?: string } & (
+  /** First event of every contact. */
+  | ({ readonly type: 'RECEIVE' } & ContactInput)
+  /** Another item of the conversation. `reopens`: a person's, within the window, saying more than thanks. */
+  | {
+      readonly type: 'APPEND';
+      readonly nature: Nature;
+      readonly occurredAt: EpochMs;
+      readonly signals: readonly string[];
+      readonly reopens: boolean;
+    }
+  | { readonly type: 'END_LIVE' }
+  /** Quarantine let go: by a person as it is, or after it was read anew. */
+  | { readonly type: 'RELEASE'; readonly reread: boolean }
+  | { readonly type: 'CLAIM'; readonly claimant: string }
+  | { readonly type: 'UNCLAIM' }
+  /** Names matters (ids given by the engine, in order); may come again to add more. */
+  | { readonly type: 'TRIAGE'; readonly matters: readonly { readonly matter: MatterId; readonly service: string }[]; readonly rule?: string }
+  | { readonly type: 'NOTE' }
+  | { readonly type: 'RAISE_FLAG'; readonly flag: Flag; readonly hold: string }
+  | { readonly type: 'CLOSE_FLAG'; readonly flag: Flag }
+  /** An answer was written; `reply` is its artefact, `effect` what the outbox will do. */
+  | { readonly type: 'REPLY'; readonly reply: ArtefactId; readonly channel: ChannelId }
+  | { readonly type: 'REPLY_SENT'; readonly reply: ArtefactId }
+  | { readonly type: 'REPLY_FAILED'; readonly reply: ArtefactId; readonly code: string }
+  /** By a person, in `resolved` or `retained`-to-be. */
+  | { readonly type: 'REOPEN'; readonly reason: string }
+  // — told by the family —
+  | { readonly type: 'MATTER_CHANGED'; readonly matter: MatterId; readonly status: MatterStatus; readonly service: string; readonly outcome?: Outcome }
+  /** `expiresWith`: class has trigger `closed` or `last-action`. */
+  | { readonly type: 'ARTEFACT_CAPTURED'; readonly artefact: ArtefactId }
+  | { readonly type: 'ARTEFACT_ERASED'; readonly artefact: ArtefactId }
+);
+
+/** What a contact remembers: ids, codes and instants. */
+export interface ContactContext {
+  readonly channel: ChannelId;
+  readonly kind: string;
+  readonly nature: Nature;
+  readonly occurredAt: EpochMs;
+  readonly receivedAt: EpochMs;
+  readonly rule: string;
+  readonly suggested: readonly string[];
+  readonly signals: readonly string[];
+  readonly related: ContactId | null;
+  /** Items so far; the sequence of the last. */
+  readonly items: number;
+  readonly claimant: string | null;
+  /** Why it is back in triage: a return reason, or `reopened`. */
+  readonly reason: string | null;
+  readonly matters: Readonly<Record<MatterId, MatterStatus>>;
+  /** Ids, not a count: told twice is told once. */
+  readonly artefacts: Readonly<Record<ArtefactId, 'kept' | 'erased'>>;
+  readonly flags: Readonly<Partial<Record<Flag, string>>>;
+  readonly replies: Readonly<Record<ArtefactId, 'pending' | 'sent' | 'failed'>>;
+  readonly resolvedAt: EpochMs | null;
+  /** When the reopening window ends; set on resolution by the engine. */
+  readonly reopenUntil: EpochMs | null;
+}

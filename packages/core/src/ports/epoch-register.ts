@@ -1,0 +1,16 @@
+import type { EpochMs } from '../clock.ts';
+import type { RewrappedKey } from './changeset.ts';
+import type { WrappedKey } from './rows.ts';
+
+/** Which epoch keys may wrap: every commit that adds a wrapped key checks here, inside its transaction. */
+export interface EpochRegister {
+  list(): Promise<readonly { epoch: number; state: 'open' | 'closed'; openedAt: EpochMs; closedAt: EpochMs | null }[]>;
+  open(epoch: number, at: EpochMs): Promise<void>;
+  /** Keys still wrapped under an epoch, in slices. */
+  keysUnder(epoch: number, limit: number): Promise<readonly WrappedKey[]>;
+  rewrap(keys: readonly RewrappedKey[]): Promise<void>;
+  /** No new key may be wrapped under it. False while keys are still under it. */
+  close(epoch: number, at: EpochMs): Promise<boolean>;
+  /** Drops a closed epoch after its key was destroyed. */
+  forget(epoch: number): Promise<void>;
+}
