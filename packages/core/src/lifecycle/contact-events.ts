@@ -10,8 +10,13 @@ export interface ContactInput {
   readonly kind: string;
   readonly nature: Nature;
   readonly occurredAt: EpochMs;
-  /** Where it begins: `live` while a call or chat goes on, `quarantined` when it could not be read. */
-  readonly begins: 'live' | 'awaiting-triage' | 'quarantined';
+  /**
+   * Where it begins: `live` while a call or chat goes on, `quarantined` when it could not be read, `recorded` for what
+   * no person sent: visible, never acknowledged, triaged only by hand; it ends when its artefacts are erased.
+   */
+  readonly begins: 'live' | 'awaiting-triage' | 'quarantined' | 'recorded';
+  /** Captured with it, in the same transaction. */
+  readonly artefacts: readonly ArtefactId[];
   /** Code, when quarantined. */
   readonly reason?: string;
   readonly signals: readonly string[];
@@ -30,6 +35,7 @@ export type ContactEvent = { readonly at: EpochMs; readonly by?: string } & (
   /** Another item of the conversation. `reopens`: a person's, within the window, saying more than thanks. */
   | {
       readonly type: 'APPEND';
+      readonly artefacts: readonly ArtefactId[];
       readonly nature: Nature;
       readonly occurredAt: EpochMs;
       readonly signals: readonly string[];
@@ -43,7 +49,7 @@ export type ContactEvent = { readonly at: EpochMs; readonly by?: string } & (
   /** Names matters (ids given by the engine, in order); may come again to add more. */
   | { readonly type: 'TRIAGE'; readonly matters: readonly { readonly matter: MatterId; readonly service: string }[]; readonly rule?: string }
   | { readonly type: 'NOTE' }
-  | { readonly type: 'RAISE_FLAG'; readonly flag: Flag; readonly hold: string }
+  | { readonly type: 'RAISE_FLAG'; readonly flag: Flag; readonly hold: string; readonly reviewBy: EpochMs }
   | { readonly type: 'CLOSE_FLAG'; readonly flag: Flag }
   /** An answer was written; `reply` is its artefact, `effect` what the outbox will do. */
   | { readonly type: 'REPLY'; readonly reply: ArtefactId; readonly channel: ChannelId }
@@ -55,6 +61,8 @@ export type ContactEvent = { readonly at: EpochMs; readonly by?: string } & (
   | { readonly type: 'MATTER_CHANGED'; readonly matter: MatterId; readonly status: MatterStatus; readonly service: string; readonly outcome?: Outcome }
   /** `expiresWith`: class has trigger `closed` or `last-action`. */
   | { readonly type: 'ARTEFACT_CAPTURED'; readonly artefact: ArtefactId }
+  /** Somebody read artefacts of it: the audit. Accepted in every stage but the last. */
+  | { readonly type: 'ARTEFACTS_OPENED'; readonly artefacts: readonly ArtefactId[]; readonly purpose: string }
   | { readonly type: 'ARTEFACT_ERASED'; readonly artefact: ArtefactId }
 );
 
