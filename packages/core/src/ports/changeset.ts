@@ -12,7 +12,7 @@ import type {
   WrappedKey,
 } from './rows.ts';
 
-/** All that one step, or several folded into one, makes durable: the whole of it or none. */
+/** All that one step, or several folded into one, makes durable: the whole of it or none, applied in the order of these members. */
 export interface Changeset {
   readonly inbox: readonly InboxRow[];
   readonly conversations: readonly ConversationRow[];
@@ -52,6 +52,7 @@ export interface ChannelStateChange extends ChannelStateRow {
   readonly expected?: string | null;
 }
 
+/** Where several hold, the first of duplicate, conflict, epoch-closed is told: who repeats a command wants its first answer. */
 export type CommitOutcome =
   | { readonly status: 'committed' }
   /** An instance or channel state was not what was expected: nothing of this changeset is written. */

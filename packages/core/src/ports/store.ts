@@ -51,13 +51,15 @@ export interface Store {
   renewEffects(keys: readonly string[], until: EpochMs): Promise<void>;
   /** Records a failed try and gives the lease back: next try or parked. */
   postponeEffects(effects: readonly PostponedEffect[]): Promise<void>;
-  /** When the next timer or effect comes due; null when none waits. */
+  /** When the next timer or effect can be claimed; null when none waits. A leased one counts at the end of its lease, a parked one never. */
   nextDue(): Promise<EpochMs | null>;
 
   find(query: InstanceQuery): Promise<readonly InstanceRow[]>;
   effects(query: EffectQuery): Promise<readonly EffectRow[]>;
   /** How many rows stand in each (machine, stage, within): what health and metrics show. */
-  census(council: CouncilId): Promise<readonly { machine: string; stage: string; within: string; count: number }[]>;
+  census(
+    council: CouncilId,
+  ): Promise<readonly { machine: string; stage: string; within: string; count: number }[]>;
   /** An instance's events in order of version. */
   history(instance: InstanceId): Promise<readonly StoredEvent[]>;
   /** Events with facts after a sequence (0: from the first), over all councils or one. */
@@ -67,14 +69,20 @@ export interface Store {
   artefacts(ids: readonly ArtefactId[]): Promise<readonly SealedArtefact[]>;
   /** Artefacts found by a blind-index key. */
   indexed(keys: readonly LookupKey[]): Promise<readonly ArtefactId[]>;
-  /** What still remains of artefacts that were destroyed: asked before an erasure is called done. */
+  /**
+   * What still remains of artefacts that were destroyed, one answer for each id: asked before an erasure is called done.
+   * A destroyed artefact's blob counts until `blobs` no longer has it, also after a restart.
+   */
   verify(ids: readonly ArtefactId[]): Promise<readonly Remains[]>;
   /** Rewrites what the database keeps of deleted rows (free pages, write-ahead log); false: a reader held it up, ask again. */
   compact(): Promise<boolean>;
 
   readonly epochs: EpochRegister;
   channelState(channel: string, key: string): Promise<string | null>;
-  /** Removes instances and events past `expiresAt`, with the inbox rows that point at them. Returns how many. */
+  /**
+   * Removes up to `limit` families whose every row is past `expiresAt`, with their events and the inbox and conversation
+   * rows that point at them. Returns how many; 0 when there is no more.
+   */
   prune(now: EpochMs, limit: number): Promise<number>;
   /** Copies the store into `target` while it goes on working. Only where traits.backup. */
   backup?(target: string): Promise<void>;
