@@ -25,6 +25,7 @@ export type { IdSource, InstanceId } from './ids.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { MATTER_STATUSES } from './matter.ts';
 export type { MatterId, MatterStatus, MatterSummary } from './matter.ts';
+export { memoryStore } from './memory-store.ts';
 export { SYSTEM } from './party.ts';
 export type { Actor, PartyDetails, PartyRole } from './party.ts';
 export { Personal } from './personal.ts';
