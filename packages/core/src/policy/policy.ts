@@ -176,4 +176,3 @@ export interface Dues {
   /** When disposal begins. */
   readonly disposeAt: EpochMs;
 }
-

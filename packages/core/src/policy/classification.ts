@@ -1,0 +1,49 @@
+import { ContactCentreError } from '../errors.ts';
+import type { ArtefactClass, ClassConditions, CouncilPolicy } from './policy.ts';
+
+/** What decides an artefact's class. Codes only: nothing that it says. */
+export interface Classifiable {
+  /** Channel id. */
+  readonly channel: string;
+  /** Artefact kind: message, recording, transcript… */
+  readonly kind: string;
+  readonly form?: string | undefined;
+  /** Once its matter is routed; classes that name a service match only then. */
+  readonly service?: string | undefined;
+}
+
+/**
+ * The class of an artefact: the first whose conditions hold. Look it up again when the service becomes known.
+ *
+ * @throws CC_POLICY_INVALID for a policy not made by `loadPolicy`, whose last class has conditions
+ */
+export function classOf(
+  { channels, classes }: Pick<CouncilPolicy, 'channels' | 'classes'>,
+  artefact: Classifiable,
+): ArtefactClass {
+  const channelKind = channels.get(artefact.channel)?.kind;
+  const found = classes.find(({ match }) => matches(match, artefact, channelKind));
+  if (found === undefined) {
+    throw new ContactCentreError(
+      'CC_POLICY_INVALID',
+      'no artefact class matches: the last class must have no conditions',
+      { channel: artefact.channel, kind: artefact.kind },
+    );
+  }
+  return found;
+}
+
+function matches(
+  { channel, kind, form, service }: ClassConditions,
+  artefact: Classifiable,
+  channelKind: string | undefined,
+): boolean {
+  const allows = (values: readonly string[] | undefined, value: string | undefined) =>
+    values === undefined || (value !== undefined && values.includes(value));
+  return (
+    (allows(channel, artefact.channel) || allows(channel, channelKind)) &&
+    allows(kind, artefact.kind) &&
+    allows(form, artefact.form) &&
+    allows(service, artefact.service)
+  );
+}
