@@ -1,5 +1,4 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
-import type { ArtefactId } from '../../artefact.ts';
 import type { Clock, EpochMs } from '../../clock.ts';
 import { ContactCentreError } from '../../errors.ts';
 import type { Blobs } from '../../ports/blobs.ts';
@@ -13,7 +12,14 @@ interface Staging {
   size: number;
   /** Null while its bytes are being written. */
   touchedAt: EpochMs | null;
-  takenFor: ArtefactId | null;
+  claimed: boolean;
+}
+
+/** A staged part that one item has claimed. */
+export interface TakenStaging {
+  readonly blob: string;
+  /** Bytes of the clear text. */
+  readonly size: number;
 }
 
 /** Says which of these blob names an artefact row refers to. */
@@ -45,7 +51,7 @@ export class StagingArea {
       key: randomBytes(KEY_BYTES),
       size: 0,
       touchedAt: null,
-      takenFor: null,
+      claimed: false,
     };
     const measured = async function* (): AsyncGenerator<Uint8Array> {
       for await (const part of bytes) {
@@ -73,32 +79,33 @@ export class StagingArea {
     return { staged: name, size: staging.size, digest: digest.digest('hex') };
   }
 
-  /** The pointer that an artefact's head is to hold. See Vault.take. */
-  take(name: string, artefact: ArtefactId): BlobPointer {
+  /** See Vault.claim. */
+  claim(name: string): TakenStaging {
     const staging = this.#stagings.get(name);
-    if (staging === undefined || staging.touchedAt === null) {
-      throw new ContactCentreError(
-        'CC_NOT_FOUND',
-        'No staged part of this id: it was accepted already, swept, or staged before a restart. Stage it again.',
-      );
-    }
-    if (staging.takenFor !== null && staging.takenFor !== artefact) {
+    if (staging === undefined || staging.touchedAt === null) throw notStaged();
+    if (staging.claimed) {
       throw new ContactCentreError(
         'CC_CONFLICT',
-        'A staged part belongs to one artefact: stage the bytes once for each.',
-        { artefact, takenFor: staging.takenFor },
+        'A staged part belongs to one part of one item: stage the bytes once for each.',
       );
     }
-    staging.takenFor = artefact;
+    staging.claimed = true;
     staging.touchedAt = this.#clock.now().getTime();
-    return { name, size: staging.size, key: staging.key };
+    return { blob: name, size: staging.size };
   }
 
-  /** Undoes `take` after a commit that did not happen. */
+  /** The pointer that the head of the claimed part's artefact is to hold. */
+  pointer({ blob }: TakenStaging): BlobPointer {
+    const staging = this.#stagings.get(blob);
+    if (staging === undefined || !staging.claimed) throw notStaged();
+    return { name: blob, size: staging.size, key: staging.key };
+  }
+
+  /** Undoes `claim` after a commit that did not happen. */
   giveBack(names: readonly string[]): void {
     for (const name of names) {
       const staging = this.#stagings.get(name);
-      if (staging !== undefined) staging.takenFor = null;
+      if (staging !== undefined) staging.claimed = false;
     }
   }
 
@@ -140,3 +147,9 @@ export class StagingArea {
     return unused.length;
   }
 }
+
+const notStaged = (): ContactCentreError =>
+  new ContactCentreError(
+    'CC_NOT_FOUND',
+    'No staged part of this id: it was accepted already, swept, or staged before a restart. Stage it again.',
+  );

@@ -14,8 +14,10 @@ import { openChunks } from './blob-chunks.ts';
 import { randomSlice } from './random-slice.ts';
 import { KEY_BYTES, openBody, sealBody } from './seal.ts';
 import { StagingArea } from './staging.ts';
-import type { BlobsInUse } from './staging.ts';
+import type { BlobsInUse, TakenStaging } from './staging.ts';
 import { unwrapKey, wrapKey } from './wrap-key.ts';
+
+export type { BlobsInUse, TakenStaging } from './staging.ts';
 
 /** Bytes of content that still lie in the database; larger ones lie in blobs. */
 export const INLINE_LIMIT = 256 * 1024;
@@ -77,37 +79,47 @@ export class Vault {
     },
   ): Promise<SealedArtefact> {
     const { bytes, maxBytes = Infinity } = request;
-    const staged = await this.stage(bytes instanceof Uint8Array ? single(bytes) : bytes, {
-      maxBytes,
-    });
-    return this.take(staged, request);
+    return this.take(request, this.claim(await this.stage(bytes, { maxBytes })));
   }
 
   /**
-   * Streams bytes into blobs before it is known which artefact they will be.
+   * Streams bytes into blobs before it is known which artefact they will be. Until one takes them their key exists in
+   * this process alone.
    *
    * @param limits maxBytes: clear bytes
    * @throws CC_TOO_LARGE past `maxBytes`, or whatever the stream throws; nothing stays in blobs then
    */
   async stage(
-    bytes: AsyncIterable<Uint8Array>,
+    bytes: Uint8Array | AsyncIterable<Uint8Array>,
     limits: { readonly maxBytes: number },
   ): Promise<Staged> {
-    return this.#staging.stage(bytes, limits.maxBytes);
+    const stream = bytes instanceof Uint8Array ? single(bytes) : bytes;
+    return this.#staging.stage(stream, limits.maxBytes);
   }
 
   /**
-   * Makes staged bytes an artefact's. The blob's key goes into the artefact's sealed head, and with it whatever binds
-   * the head (council, artefact, class) binds the blob. May be repeated for the same artefact; for another one only
-   * after `giveBack`. Call `keep` when it is committed.
+   * Reserves staged bytes for one part of one item: nothing else can claim them until `giveBack`, so that no two
+   * artefacts share a blob.
    *
-   * @throws CC_NOT_FOUND where nothing is staged under this id (any more); CC_CONFLICT where another artefact took it
+   * @throws CC_NOT_FOUND where nothing is staged under this id (any more); CC_CONFLICT where it is claimed
    */
-  take(staged: Pick<Staged, 'staged'>, request: SealRequest): SealedArtefact {
-    return this.#seal(request, this.#staging.take(staged.staged, request.artefact));
+  claim(staged: Pick<Staged, 'staged'>): TakenStaging {
+    return this.#staging.claim(staged.staged);
   }
 
-  /** After a commit that did not happen: the blobs may be taken for other artefacts. Names are those of `sealed.blob`. */
+  /**
+   * Makes claimed bytes an artefact's. The blob's key goes into the artefact's sealed head, and with it whatever binds
+   * the head (council, artefact, class) binds the blob. May be repeated, for another artefact too, while the step is
+   * computed anew. Call `keep` when it is committed.
+   *
+   * @param request content without text or bytes
+   * @throws CC_NOT_FOUND where it is not claimed any more
+   */
+  take(request: SealRequest, claimed: TakenStaging): SealedArtefact {
+    return this.#seal(request, this.#staging.pointer(claimed));
+  }
+
+  /** After a commit that did not happen: the blobs may be claimed again. Names are those of `sealed.blob`. */
   giveBack(blobs: readonly string[]): void {
     this.#staging.giveBack(blobs);
   }
@@ -118,7 +130,7 @@ export class Vault {
   }
 
   /**
-   * Deletes blobs that no artefact refers to: staged and never accepted, or left by a crash. Ones staged or taken since
+   * Deletes blobs that no artefact refers to: staged and never accepted, or left by a crash. Ones staged or claimed since
    * `olderThan` are left alone, so it must lie further back than any accept takes.
    *
    * @param inUse asks the store which of some names its rows refer to
