@@ -79,7 +79,7 @@ export class Vault {
     },
   ): Promise<SealedArtefact> {
     const { bytes, maxBytes = Infinity } = request;
-    return this.take(request, this.claim(await this.stage(bytes, { maxBytes })));
+    return this.take(this.claim(await this.stage(bytes, { maxBytes })), request);
   }
 
   /**
@@ -98,8 +98,8 @@ export class Vault {
   }
 
   /**
-   * Reserves staged bytes for one part of one item: nothing else can claim them until `giveBack`, so that no two
-   * artefacts share a blob.
+   * Reserves staged bytes for one part of one item, before its step is computed: nothing else can claim them until
+   * `giveBack`, so that no two artefacts share a blob. The size is the vault's own count.
    *
    * @throws CC_NOT_FOUND where nothing is staged under this id (any more); CC_CONFLICT where it is claimed
    */
@@ -115,7 +115,7 @@ export class Vault {
    * @param request content without text or bytes
    * @throws CC_NOT_FOUND where it is not claimed any more
    */
-  take(request: SealRequest, claimed: TakenStaging): SealedArtefact {
+  take(claimed: TakenStaging, request: SealRequest): SealedArtefact {
     return this.#seal(request, this.#staging.pointer(claimed));
   }
 
