@@ -6,19 +6,23 @@ import type { EpochMs } from '../clock.ts';
  * of the database alone opens nothing. Each change is durable before the call resolves.
  */
 export interface Keyring {
-  /** Unseals it, creating the first keys where there are none. Rejects with CC_KEYRING_INVALID. */
+  /**
+   * Reads it, or reads it again where another host has changed it; makes an empty one where there is none. The first
+   * keys are added by who knows the time. Rejects with CC_KEYRING_INVALID.
+   */
   open(): Promise<void>;
   close(): Promise<void>;
   /** Random; stored in the database too, so that a keyring of another store is refused. */
   readonly id: string;
   /** Live epoch keys, oldest first. The last one wraps. */
   epochs(): readonly EpochKey[];
-  /** Adds an epoch; its key is durable when this resolves. */
+  /** Adds an epoch, numbered one above every earlier one, destroyed ones too; its key is durable when this resolves. */
   addEpoch(at: EpochMs): Promise<EpochKey>;
   /** Overwrites and forgets the key of an epoch: nothing under it can ever be read again. */
   destroyEpoch(epoch: number): Promise<void>;
   /** Live look-up keys (dedupe, conversation, blind index), oldest first. The last one is for new rows. */
   lookups(): readonly GenerationKey[];
+  /** Rejects with CC_KEYRING_INVALID where a later generation, or this one, is there. */
   addLookup(generation: number): Promise<GenerationKey>;
   destroyLookup(generation: number): Promise<void>;
 }
@@ -31,7 +35,7 @@ export interface EpochKey {
 }
 
 export interface GenerationKey {
-  /** Year × 4 + quarter: 2026 Q4 is 8107. */
+  /** Year × 4 + quarter counted from 0: 2026 Q4 is 8107. */
   readonly generation: number;
   /** HMAC-SHA-256. */
   readonly key: KeyObject;

@@ -91,7 +91,7 @@ export interface ConversationRow extends LookupKey {
 /** A sealed artefact: the body under its own key, that key wrapped under an epoch key. */
 export interface SealedArtefact {
   readonly artefact: ArtefactId;
-  /** Null where the body lies in blobs under `blob`. */
+  /** Its content; where its bytes lie in blobs under `blob`, its head alone, which holds the blob's key. */
   readonly body: Uint8Array | null;
   readonly blob: string | null;
   readonly key: WrappedKey;

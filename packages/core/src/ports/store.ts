@@ -74,6 +74,8 @@ export interface Store {
    * A destroyed artefact's blob counts until `blobs` no longer has it, also after a restart.
    */
   verify(ids: readonly ArtefactId[]): Promise<readonly Remains[]>;
+  /** Of these blob names those that an artefact refers to: asked before the others are swept. Without it none are. */
+  blobsInUse?(names: readonly string[]): Promise<readonly string[]>;
   /** Rewrites what the database keeps of deleted rows (free pages, write-ahead log); false: a reader held it up, ask again. */
   compact(): Promise<boolean>;
 
