@@ -38,8 +38,6 @@ function matches(
   artefact: Classifiable,
   channelKind: string | undefined,
 ): boolean {
-  const allows = (values: readonly string[] | undefined, value: string | undefined) =>
-    values === undefined || (value !== undefined && values.includes(value));
   return (
     (allows(channel, artefact.channel) || allows(channel, channelKind)) &&
     allows(kind, artefact.kind) &&
@@ -47,3 +45,6 @@ function matches(
     allows(service, artefact.service)
   );
 }
+
+const allows = (values: readonly string[] | undefined, value: string | undefined) =>
+  values === undefined || (value !== undefined && values.includes(value));

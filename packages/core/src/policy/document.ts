@@ -23,6 +23,10 @@ export interface PolicyDocument {
 
 export type OneOrMore<T> = T | readonly T[];
 
+/** One value, several or none as a list. */
+export const listed = <T extends string>(values: OneOrMore<T> | undefined): readonly T[] =>
+  values === undefined ? [] : typeof values === 'string' ? [values] : values;
+
 export interface OrganisationDocument {
   readonly id: string;
   readonly name: string;

@@ -5,7 +5,7 @@ import type { Period } from './policy.ts';
 
 /** Years, months, weeks, days and whole hours of ISO 8601 (5.5.2). Minutes and fractions are not periods of retention. */
 export const PERIOD_PATTERN =
-  '^P(?=[0-9T])(?:([0-9]{1,3})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?(?:T([0-9]{1,6})H)?$';
+  '^P(?=.*[1-9])(?:([0-9]{1,3})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?(?:T([0-9]{1,6})H)?$';
 const period = new RegExp(PERIOD_PATTERN);
 
 /** Days, hours, minutes and seconds: of fixed length, so usable as a lead time. */
@@ -38,9 +38,10 @@ export function parsePeriod(text: string): Period {
   return Object.freeze(parsed);
 }
 
+const part = (amount: number, unit: string) => (amount === 0 ? '' : `${amount}${unit}`);
+
 /** The ISO 8601 duration of a period: `P2Y`, `P30D`, `PT72H`. */
 export function formatPeriod({ years, months, days, hours }: Period): string {
-  const part = (amount: number, unit: string) => (amount === 0 ? '' : `${amount}${unit}`);
   const time = part(hours, 'H');
   return `P${part(years, 'Y')}${part(months, 'M')}${part(days, 'D')}${time === '' ? '' : `T${time}`}`;
 }
@@ -75,7 +76,7 @@ export function parseLead(text: string): number {
  * elapsed. A local time that does not exist ends at the change of the clocks, one that comes twice ends at its first
  * coming. Deadlines for answers do roll forward to working time: `addWorkingTime` is for those.
  */
-export function capAfter(
+export function addPeriod(
   from: EpochMs,
   { years, months, days, hours }: Period,
   timeZone: string,

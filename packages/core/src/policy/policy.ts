@@ -1,7 +1,7 @@
 import type { Purpose, RetentionTrigger } from '../artefact.ts';
 import type { EpochMs } from '../clock.ts';
 import type { ChannelId, CouncilId, Outcome } from '../contact.ts';
-import type { PolicyDocument } from './document.ts';
+import type { DataProtectionOfficer, PolicyDocument } from './document.ts';
 
 /** A policy document that has been checked and made ready for use. Frozen; made by `loadPolicy`. */
 export interface Policy {
@@ -9,7 +9,20 @@ export interface Policy {
   readonly digest: string;
   readonly version: string;
   readonly document: PolicyDocument;
+  /** Whom a person may complain to (N05). */
+  readonly regulator: { readonly name: string; readonly website: string };
+  readonly organisations: ReadonlyMap<string, Organisation>;
   readonly councils: ReadonlyMap<CouncilId, CouncilPolicy>;
+}
+
+/** A body that appears in the policy: a council, its company, another owner. */
+export interface Organisation {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: ReadonlySet<'controller' | 'processor'>;
+  /** Never null for a controller or processor (N04). */
+  readonly dataProtectionOfficer: DataProtectionOfficer | null;
+  readonly ownedBy: readonly string[];
 }
 
 /** One council's share of a policy. */
@@ -29,7 +42,7 @@ export interface CouncilPolicy {
   /** A reply after resolution reopens within this many working days of the calendar… */
   readonly reopenWithinWorkingDays: number;
   readonly reopenCalendar: Calendar;
-  /** …unless its whole text is one of these, case, punctuation and signature aside: "thank you". */
+  /** …unless its whole text is made of these, case, punctuation and signature aside: "thank you". */
   readonly closingWords: readonly string[];
   readonly skeletonPeriod: Period;
   readonly timeZone: string;
@@ -38,6 +51,8 @@ export interface CouncilPolicy {
 export interface ChannelPolicy {
   readonly id: ChannelId;
   readonly kind: string;
+  /** What customers write to or call. */
+  readonly address: string | null;
   /** Text of the acknowledgement; null: none is sent. Never repeats the customer's words. */
   readonly acknowledgement: { readonly subject: string; readonly text: string } | null;
 }

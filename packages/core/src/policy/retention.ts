@@ -1,5 +1,5 @@
 import type { EpochMs } from '../clock.ts';
-import { capAfter } from './period.ts';
+import { addPeriod } from './period.ts';
 import type { ArtefactClass, CouncilPolicy, Dues } from './policy.ts';
 
 /** Instants that an artefact's clock runs from. Null or absent: it has not come yet. */
@@ -13,7 +13,7 @@ export interface RetentionInstants {
 /**
  * When an artefact of a class must be gone, and when its disposal begins.
  *
- * `dueAt` is the cap of the notice's "no longer than" (UK GDPR Article 5(1)(e)); see `capAfter` for how it is counted.
+ * `dueAt` is the cap of the notice's "no longer than" (UK GDPR Article 5(1)(e)); see `addPeriod` for how it is counted.
  * A class that waits for an event is bounded by its backstop from capture, before the event and after it. Until a last
  * action is known, capture counts as one. `disposeAt` is `dueAt` less the class's lead, and never before capture.
  *
@@ -31,8 +31,8 @@ export function dues(
   } as const;
   const start = starts[trigger];
   const caps = [
-    ...(start === null ? [] : [capAfter(start, period, timeZone)]),
-    ...(backstop === null ? [] : [capAfter(capturedAt, backstop, timeZone)]),
+    ...(start === null ? [] : [addPeriod(start, period, timeZone)]),
+    ...(backstop === null ? [] : [addPeriod(capturedAt, backstop, timeZone)]),
   ];
   // A class without any cap is refused by loadPolicy; one made by hand is due at once rather than never.
   const dueAt = caps.length === 0 ? capturedAt : Math.min(...caps);
