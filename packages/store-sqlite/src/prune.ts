@@ -1,0 +1,83 @@
+import type { EpochMs } from '@council-contact/core';
+import { read } from './read.ts';
+import type { Tables } from './tables.ts';
+import { transaction } from './transaction.ts';
+
+interface Member {
+  readonly number: number;
+  readonly family: string;
+  readonly member: string;
+  readonly place: number | null;
+  /** 1 where sealed bytes or a key are still kept under its number. */
+  readonly sealed: number;
+}
+
+/**
+ * Removes families whose every row is past its period. What was sealed goes by erasure and its proof, never here: where
+ * some is left, its number stays, so that it can still be found and erased. Returns how many families.
+ */
+export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
+  const { database, statements, instances, events, places, effects } = tables;
+  const families = read.all<{ family: string }>(
+    statements.of(
+      `SELECT i.family FROM instance i INDEXED BY instance_by_expiry
+        WHERE i.expires_at <= ?1 AND i.expires_at IS NOT NULL AND i.member = '' AND NOT EXISTS (
+          SELECT 1 FROM instance m WHERE m.family = i.family AND m.place IS NOT NULL
+             AND (m.expires_at IS NULL OR m.expires_at > ?1))
+        ORDER BY i.expires_at LIMIT ?2`,
+    ),
+    now,
+    limit,
+  );
+  if (families.length === 0) return 0;
+
+  const keepNumber = statements.of(
+    `INSERT INTO high_water (name, number) VALUES (?, ?) ON CONFLICT DO UPDATE SET number = excluded.number`,
+  );
+  const membersOf = statements.of(
+    `SELECT i.number, i.family, i.member, i.place,
+            EXISTS (SELECT 1 FROM artefact_body b WHERE b.artefact = i.number)
+            OR EXISTS (SELECT 1 FROM artefact_key k WHERE k.artefact = i.number) AS sealed
+       FROM instance i WHERE i.family = ?`,
+  );
+  const effectsOf = statements.of('SELECT key FROM effect WHERE instance = ?');
+  const deletes = [
+    'DELETE FROM event WHERE instance = ?',
+    'DELETE FROM timer WHERE instance = ?',
+    'DELETE FROM inbox WHERE contact = ?',
+    'DELETE FROM conversation WHERE contact = ?',
+  ].map((sql) => statements.of(sql));
+  const deleteInstance = statements.of('DELETE FROM instance WHERE number = ?');
+  const emptyInstance = statements.of(
+    `UPDATE instance SET place = NULL, version = 0, service = NULL, expires_at = NULL, snapshot = '', head_hash = x''
+      WHERE number = ?`,
+  );
+  const cancelled: string[] = [];
+
+  const remove = ({ number, family, member, place, sealed }: Member): void => {
+    for (const statement of deletes) statement.run(number);
+    for (const { key } of read.all<{ key: string }>(effectsOf, family + member)) {
+      effects.delete(key);
+      cancelled.push(key);
+    }
+    const left = place === null ? undefined : places.at(place);
+    if (left !== undefined) places.count(left, -1);
+    (sealed === 1 ? emptyInstance : deleteInstance).run(number);
+  };
+
+  try {
+    transaction(database, () => {
+      keepNumber.run('instance', instances.lastNumber);
+      keepNumber.run('event', events.lastSequence);
+      for (const { family } of families) {
+        for (const member of read.all<Member>(membersOf, family)) remove(member);
+      }
+      places.flush();
+    });
+  } catch (error) {
+    places.reload();
+    throw error;
+  }
+  for (const key of cancelled) effects.release(key);
+  return families.length;
+};

@@ -1,0 +1,57 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Claim, EpochMs, TimerRow } from '@council-contact/core';
+import { read } from './read.ts';
+
+interface StoredTimer {
+  readonly family: string;
+  readonly member: string;
+  readonly key: string;
+  readonly generation: number;
+  readonly dueAt: EpochMs;
+}
+
+/** Timers by instance number and key; the index by due time serves the look at the next one. */
+export class Timers {
+  readonly #set: StatementSync;
+  readonly #cancel: StatementSync;
+  readonly #due: StatementSync;
+  readonly #next: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#set = database.prepare(
+      `INSERT INTO timer (instance, key, generation, due_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET generation = excluded.generation, due_at = excluded.due_at`,
+    );
+    this.#cancel = database.prepare('DELETE FROM timer WHERE instance = ? AND key = ?');
+    this.#due = database.prepare(
+      `SELECT i.family, i.member, t.key, t.generation, t.due_at AS dueAt
+         FROM timer t INDEXED BY timer_by_due CROSS JOIN instance i ON i.number = t.instance
+        WHERE t.due_at <= ? ORDER BY t.due_at LIMIT ?`,
+    );
+    this.#next = database.prepare('SELECT min(due_at) AS dueAt FROM timer');
+  }
+
+  set(instance: number, key: string, generation: number, dueAt: EpochMs): void {
+    this.#set.run(instance, key, generation, dueAt);
+  }
+
+  cancel(instance: number, key: string): void {
+    this.#cancel.run(instance, key);
+  }
+
+  /** No lease: only the engine that holds the folder asks. They stay until a commit cancels them or sets them anew. */
+  due({ now, limit }: Claim): readonly TimerRow[] {
+    return read
+      .all<StoredTimer>(this.#due, now, limit)
+      .map(({ family, member, key, generation, dueAt }) => ({
+        instance: family + member,
+        key,
+        generation,
+        dueAt,
+      }));
+  }
+
+  nextDue(): EpochMs | null {
+    return read.one<{ dueAt: EpochMs | null }>(this.#next)?.dueAt ?? null;
+  }
+}
