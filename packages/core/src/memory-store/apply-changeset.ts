@@ -55,7 +55,9 @@ const refusal = (tables: Tables, changeset: Changeset): CommitOutcome | null => 
   for (const { channel, key, expected } of changeset.channelState) {
     const name = channelStateName(channel, key);
     const value = tables.channelState.get(name) ?? null;
-    if (expected !== undefined && expected !== value) return { status: 'conflict', on: name };
+    if (expected !== undefined && expected !== value) {
+      return { status: 'conflict', on: `${channel}/${key}` };
+    }
   }
   for (const { epoch } of [...changeset.artefacts.map(({ key }) => key), ...changeset.rewrapped]) {
     if (!isOpen(tables, epoch)) return { status: 'epoch-closed', epoch };

@@ -47,5 +47,8 @@ export const emptyTables = () => ({
 
 export type Tables = ReturnType<typeof emptyTables>;
 
-export const timerName = (instance: InstanceId, key: string): string => `${instance} ${key}`;
-export const channelStateName = (channel: string, key: string): string => `${channel}/${key}`;
+// JSON keeps ('a', 'b/c') and ('a/b', 'c') apart, whatever a name is made of.
+export const timerName = (instance: InstanceId, key: string): string =>
+  JSON.stringify([instance, key]);
+export const channelStateName = (channel: string, key: string): string =>
+  JSON.stringify([channel, key]);

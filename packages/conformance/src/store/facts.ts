@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import type { Store, StoredEvent } from '@council-contact/core';
+import { committed, same } from './asserting.ts';
+import { specimen } from './specimens.ts';
+import type { StoreTest } from './suite.ts';
+import { shared } from './suite.ts';
+
+const { changeset, contact, event } = specimen;
+
+const withFacts = (n: number, council = 'northmere') =>
+  event(contact(n), 1, { council, facts: `[{"type":"contact.received","n":${n}}]` });
+
+const contacts = (found: readonly StoredEvent[]) => found.map(({ instance }) => instance);
+
+export const facts = (test: StoreTest): void => {
+  test('the feed has the events with facts, in order, and not the others', async ({ store }) => {
+    await committed(
+      store,
+      changeset({ events: [withFacts(3), event(contact(9), 1)] }),
+      changeset({ events: [withFacts(1), withFacts(2)] }),
+    );
+    const found = await store.facts(0, 100);
+    same(contacts(found), [contact(3), contact(1), contact(2)]);
+    same(found[0], { ...withFacts(3), sequence: found[0]?.sequence });
+  });
+
+  test('a reader resumes after any sequence and misses or repeats nothing', async ({ store }) => {
+    const numbers = Array.from({ length: 25 }, (_, n) => n + 1);
+    await committed(store, ...numbers.map((n) => changeset({ events: [withFacts(n)] })));
+    const seen: string[] = [];
+    for (let after = 0; ;) {
+      const page = await store.facts(after, 4);
+      assert.ok(page.length <= 4, 'a page is no longer than its limit');
+      const last = page.at(-1);
+      if (last === undefined) break;
+      seen.push(...contacts(page));
+      after = last.sequence;
+    }
+    same(seen, numbers.map(contact));
+  });
+
+  test('a council reads its own facts alone', async ({ store }) => {
+    const events = [withFacts(1), withFacts(2, 'southmere'), withFacts(3), withFacts(4)];
+    await committed(store, changeset({ events }));
+    same(contacts(await store.facts(0, 2, 'northmere')), [contact(1), contact(3)]);
+    same(contacts(await store.facts(0, 100, 'southmere')), [contact(2)]);
+    same(contacts(await store.facts(0, 100, 'eastmere')), []);
+    assert.equal((await store.facts(0, 100)).length, 4);
+  });
+
+  test(
+    'a reader that follows two writers sees every fact once',
+    async ({ store, another, opened }) => {
+      const second = await opened(await another());
+      const write = async (writer: Store, first: number): Promise<void> => {
+        for (let n = first; n < first + 60; n += 1) {
+          await committed(writer, changeset({ events: [withFacts(n)] }));
+        }
+      };
+      const seen: string[] = [];
+      let after = 0;
+      const read = async (): Promise<void> => {
+        const page = await store.facts(after, 7);
+        seen.push(...contacts(page));
+        after = page.at(-1)?.sequence ?? after;
+      };
+      let isWriting = true;
+      const reading = async (): Promise<void> => {
+        while (isWriting) await read();
+      };
+      const reader = reading();
+      await Promise.all([write(store, 0), write(second, 100)]);
+      isWriting = false;
+      await reader;
+      for (let before = -1; before !== seen.length;) {
+        before = seen.length;
+        await read();
+      }
+      const expected = Array.from({ length: 60 }, (_, n) => [contact(n), contact(n + 100)]);
+      same(seen.toSorted(), expected.flat().toSorted());
+    },
+    shared,
+  );
+};
