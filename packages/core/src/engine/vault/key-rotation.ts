@@ -69,12 +69,12 @@ export class KeyRotation {
   async begin(now: EpochMs): Promise<void> {
     const registered = await this.#register.list();
     if (this.#lacks(registered) !== undefined) await this.#keyring.open();
-    const epoch = this.#lacks(registered);
-    if (epoch !== undefined) {
+    const lacking = this.#lacks(registered);
+    if (lacking !== undefined) {
       throw new ContactCentreError(
         'CC_KEYRING_INVALID',
-        `The store knows epoch ${epoch}, whose key this keyring lacks: it is another store's or an old copy, or the store is a backup from before the horizon.`,
-        { epoch },
+        `The store knows epoch ${lacking}, whose key this keyring lacks: it is another store's or an old copy, or the store is a backup from before the horizon.`,
+        { epoch: lacking },
       );
     }
     const known = new Set(registered.map(({ epoch }) => epoch));
