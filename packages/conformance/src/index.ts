@@ -1,1 +1,6 @@
-export {};
+/**
+ * The kit for authors of stores and channels.
+ *
+ * @module
+ */
+export { describeStore } from './describe-store.ts';

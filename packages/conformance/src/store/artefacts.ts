@@ -52,6 +52,17 @@ export const artefacts = (test: StoreTest): void => {
     same(await store.indexed(expected.index), [row.artefact]);
   });
 
+  test('an artefact sealed again replaces the first, with its index', async ({ store }) => {
+    const id = artefactId(contact(1), 1);
+    const again = sealed(id, { body: bytes('again'), index: [lookup('phone')] });
+    await store.epochs.open(1, monday);
+    await committed(store, changeset({ artefacts: [sealed(id, { index: [lookup('mail')] })] }));
+    await committed(store, changeset({ artefacts: [again] }));
+    same(await store.artefacts([id]), [again]);
+    same(await store.indexed([lookup('mail')]), []);
+    same(await store.indexed([lookup('phone')]), [id]);
+  });
+
   test('a changeset wraps a key anew under another class, the body untouched', async ({
     store,
   }) => {

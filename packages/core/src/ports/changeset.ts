@@ -23,6 +23,7 @@ export interface Changeset {
   readonly effects: readonly EffectRow[];
   /** Keys of effects that these steps settle. */
   readonly settled: readonly string[];
+  /** One that is there already is replaced, with its index. */
   readonly artefacts: readonly SealedArtefact[];
   /** Keys wrapped anew under another class or epoch. */
   readonly rewrapped: readonly RewrappedKey[];

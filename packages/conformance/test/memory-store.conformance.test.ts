@@ -1,0 +1,4 @@
+import { memoryStore } from '@council-contact/core';
+import { describeStore } from '../src/index.ts';
+
+describeStore({ name: 'memory', open: () => memoryStore() });
