@@ -11,7 +11,8 @@ export const ERROR_CODES = {
   CC_NOT_POSSIBLE: 'The stage cannot take this command; the error lists what is possible.',
   CC_NOT_AUTHORISED: 'The authorise function refused this.',
   CC_CONFLICT: 'It has changed since the version that was expected.',
-  CC_INPUT_INVALID: 'A command or item lacks something or has a wrong value; the error names the field.',
+  CC_INPUT_INVALID:
+    'A command or item lacks something or has a wrong value; the error names the field.',
   CC_EVENT_RESERVED: 'An event whose name is reserved for timers was sent from outside.',
   CC_PURPOSE_REFUSED: 'The artefact class does not list this purpose.',
   CC_ARTEFACT_ERASED: 'The artefact has been erased, or its time has come.',
@@ -19,8 +20,11 @@ export const ERROR_CODES = {
   CC_SEAL_BROKEN: 'A sealed artefact or key does not open: wrong key, or changed bytes.',
   CC_KEY_DESTROYED: 'The epoch key that wraps this artefact has been destroyed.',
   CC_KEYRING_INVALID: 'The keyring is missing, unreadable, or does not belong to this store.',
-  CC_MACHINE_REFUSED: 'A lifecycle uses what a durable engine cannot carry; the error names the place.',
+  CC_MACHINE_REFUSED:
+    'A lifecycle uses what a durable engine cannot carry; the error names the place.',
   CC_MACHINE_UNKNOWN: 'No lifecycle of this id is registered.',
+  CC_STEP_FAILED:
+    'A guard, assignment, delay or output of a lifecycle failed; nothing was changed.',
   CC_MIGRATION_MISSING: 'No path from the stored machine version to the present one.',
   CC_NEEDS_ATTENTION: 'The instance is parked: a person must decide how it goes on.',
   CC_STORE_LOCKED: 'Another engine has this store open.',
@@ -31,6 +35,7 @@ export const ERROR_CODES = {
   CC_STOPPED: 'The contact centre is not running or is stopping.',
   CC_SOURCE_MALFORMED: 'The channel cannot read what arrived.',
   CC_TOO_LARGE: 'Larger than the limit that the error names.',
+  CC_WORKER_FAILED: 'A worker thread does not start.',
   CC_CONFIG_INVALID: 'The configuration breaks its schema; the error names the path.',
 } as const;
 

@@ -1,4 +1,4 @@
-import type { ArtefactId } from '../artefact.ts';
+import type { ArtefactId, HoldId } from '../artefact.ts';
 import type { EpochMs } from '../clock.ts';
 import type { ChannelId, ContactId, Flag, Nature, Outcome } from '../contact.ts';
 import type { MatterId, MatterStatus } from '../matter.ts';
@@ -29,42 +29,64 @@ export interface ContactInput {
 }
 
 /** What a contact can be told. Every `type` is a command, an item, a report from its matters and artefacts, or a timer. */
-export type ContactEvent = { readonly at: EpochMs; readonly by?: string } & (
+export type ContactEvent = { readonly at: EpochMs; readonly by?: string } &
   /** First event of every contact. */
-  | ({ readonly type: 'RECEIVE' } & ContactInput)
-  /** Another item of the conversation. `reopens`: a person's, within the window, saying more than thanks. */
-  | {
-      readonly type: 'APPEND';
-      readonly artefacts: readonly ArtefactId[];
-      readonly nature: Nature;
-      readonly occurredAt: EpochMs;
-      readonly signals: readonly string[];
-      readonly reopens: boolean;
-    }
-  | { readonly type: 'END_LIVE' }
-  /** Quarantine let go: by a person as it is, or after it was read anew. */
-  | { readonly type: 'RELEASE'; readonly reread: boolean }
-  | { readonly type: 'CLAIM'; readonly claimant: string }
-  | { readonly type: 'UNCLAIM' }
-  /** Names matters (ids given by the engine, in order); may come again to add more. */
-  | { readonly type: 'TRIAGE'; readonly matters: readonly { readonly matter: MatterId; readonly service: string }[]; readonly rule?: string }
-  | { readonly type: 'NOTE' }
-  | { readonly type: 'RAISE_FLAG'; readonly flag: Flag; readonly hold: string; readonly reviewBy: EpochMs }
-  | { readonly type: 'CLOSE_FLAG'; readonly flag: Flag }
-  /** An answer was written; `reply` is its artefact, `effect` what the outbox will do. */
-  | { readonly type: 'REPLY'; readonly reply: ArtefactId; readonly channel: ChannelId }
-  | { readonly type: 'REPLY_SENT'; readonly reply: ArtefactId }
-  | { readonly type: 'REPLY_FAILED'; readonly reply: ArtefactId; readonly code: string }
-  /** By a person, in `resolved` or `retained`-to-be. */
-  | { readonly type: 'REOPEN'; readonly reason: string }
-  // — told by the family —
-  | { readonly type: 'MATTER_CHANGED'; readonly matter: MatterId; readonly status: MatterStatus; readonly service: string; readonly outcome?: Outcome }
-  /** `expiresWith`: class has trigger `closed` or `last-action`. */
-  | { readonly type: 'ARTEFACT_CAPTURED'; readonly artefact: ArtefactId }
-  /** Somebody read artefacts of it: the audit. Accepted in every stage but the last. */
-  | { readonly type: 'ARTEFACTS_OPENED'; readonly artefacts: readonly ArtefactId[]; readonly purpose: string }
-  | { readonly type: 'ARTEFACT_ERASED'; readonly artefact: ArtefactId }
-);
+  (
+    | ({ readonly type: 'RECEIVE' } & ContactInput)
+    /** Another item of the conversation. `reopens`: a person's, within the window, saying more than thanks. */
+    | {
+        readonly type: 'APPEND';
+        readonly artefacts: readonly ArtefactId[];
+        readonly nature: Nature;
+        readonly occurredAt: EpochMs;
+        readonly signals: readonly string[];
+        readonly reopens: boolean;
+      }
+    | { readonly type: 'END_LIVE' }
+    /** Quarantine let go: by a person as it is, or after it was read anew. */
+    | { readonly type: 'RELEASE'; readonly reread: boolean }
+    | { readonly type: 'CLAIM'; readonly claimant: string }
+    | { readonly type: 'UNCLAIM' }
+    /** Names matters (ids given by the engine, in order); may come again to add more. */
+    | {
+        readonly type: 'TRIAGE';
+        readonly matters: readonly { readonly matter: MatterId; readonly service: string }[];
+        readonly rule?: string;
+      }
+    | { readonly type: 'NOTE' }
+    | {
+        readonly type: 'RAISE_FLAG';
+        readonly flag: Flag;
+        readonly hold: string;
+        readonly reviewBy: EpochMs;
+      }
+    | { readonly type: 'CLOSE_FLAG'; readonly flag: Flag }
+    /** An answer was written; `reply` is its artefact, `effect` what the outbox will do. */
+    | { readonly type: 'REPLY'; readonly reply: ArtefactId; readonly channel: ChannelId }
+    | { readonly type: 'REPLY_SENT'; readonly reply: ArtefactId }
+    | { readonly type: 'REPLY_FAILED'; readonly reply: ArtefactId; readonly code: string }
+    /** By a person: the answer will not reach the customer, and that is settled otherwise. */
+    | { readonly type: 'ACCEPT_REPLY_FAILURE'; readonly reply: ArtefactId }
+    /** By a person, in `resolved`. */
+    | { readonly type: 'REOPEN'; readonly reason: string }
+    // — told by the family —
+    | {
+        readonly type: 'MATTER_CHANGED';
+        readonly matter: MatterId;
+        readonly status: MatterStatus;
+        readonly service: string;
+        readonly outcome?: Outcome;
+        /** End of the reopening window, should this resolve the contact; absent: there is none. */ readonly reopenUntil?: EpochMs;
+      }
+    | { readonly type: 'ARTEFACT_CAPTURED'; readonly artefact: ArtefactId }
+    /** Somebody read artefacts of it: the audit. Accepted in every stage but the last. */
+    | {
+        readonly type: 'ARTEFACTS_OPENED';
+        readonly artefacts: readonly ArtefactId[];
+        readonly purpose: string;
+      }
+    | { readonly type: 'ARTEFACT_ERASED'; readonly artefact: ArtefactId }
+  );
 
 /** What a contact remembers: ids, codes and instants. */
 export interface ContactContext {
@@ -83,11 +105,16 @@ export interface ContactContext {
   /** Why it is back in triage: a return reason, or `reopened`. */
   readonly reason: string | null;
   readonly matters: Readonly<Record<MatterId, MatterStatus>>;
+  /** The one that resolved last: the one that a reply reopens. */
+  readonly lastResolved: MatterId | null;
   /** Ids, not a count: told twice is told once. */
   readonly artefacts: Readonly<Record<ArtefactId, 'kept' | 'erased'>>;
-  readonly flags: Readonly<Partial<Record<Flag, string>>>;
+  /** Open flags, with the hold that each one placed: artefacts captured later are held too. */
+  readonly flags: Readonly<
+    Partial<Record<Flag, { readonly hold: HoldId; readonly reviewBy: EpochMs }>>
+  >;
   readonly replies: Readonly<Record<ArtefactId, 'pending' | 'sent' | 'failed'>>;
   readonly resolvedAt: EpochMs | null;
-  /** When the reopening window ends; set on resolution by the engine. */
+  /** When the reopening window ends; null when none runs. */
   readonly reopenUntil: EpochMs | null;
 }

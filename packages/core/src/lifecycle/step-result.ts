@@ -36,7 +36,12 @@ export interface FactDraft {
 }
 
 export type TimerDraft =
-  | { readonly change: 'set'; readonly key: string; readonly generation: number; readonly dueAt: EpochMs }
+  | {
+      readonly change: 'set';
+      readonly key: string;
+      readonly generation: number;
+      readonly dueAt: EpochMs;
+    }
   | { readonly change: 'cancel'; readonly key: string };
 
 export interface EffectDraft {

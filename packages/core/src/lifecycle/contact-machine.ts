@@ -1,0 +1,111 @@
+import { contactSetup } from './contact-setup.ts';
+import { hold, holdsForOpenFlags, release, reschedule } from './contact-tells.ts';
+import { erased } from './erased.ts';
+import { received } from './received.ts';
+import { resolved } from './resolved.ts';
+import { retained } from './retained.ts';
+import { routed } from './routed.ts';
+import { triaged } from './triaged.ts';
+
+/**
+ * One contact: received → triaged → routed → resolved → retained → erased. Each stage has a file of its own; what is
+ * accepted in every stage but the last is here.
+ */
+export const contactMachine = contactSetup.createMachine({
+  id: 'contact',
+  context: ({ input }) => ({
+    channel: input.channel,
+    kind: input.kind,
+    nature: input.nature,
+    occurredAt: input.occurredAt,
+    receivedAt: input.at,
+    rule: input.rule,
+    suggested: input.suggested,
+    signals: input.signals,
+    related: input.related ?? null,
+    items: 1,
+    claimant: null,
+    reason: null,
+    matters: {},
+    lastResolved: null,
+    artefacts: Object.fromEntries(input.artefacts.map((artefact) => [artefact, 'kept' as const])),
+    flags: {},
+    replies: {},
+    resolvedAt: null,
+    reopenUntil: null,
+  }),
+  initial: 'received',
+  states: { received, triaged, routed, resolved, retained, erased },
+  on: {
+    NOTE: {
+      actions: { type: 'tell', params: ({ event }) => reschedule('last-action', event.at) },
+    },
+    RAISE_FLAG: {
+      guard: { type: 'flag is new', params: ({ event }) => event },
+      actions: [
+        { type: 'note flag', params: ({ event }) => event },
+        { type: 'fact', params: ({ event }) => ({ type: 'contact.flagged', flag: event.flag }) },
+        { type: 'tell', params: ({ event }) => hold('artefacts', event.flag, event, event.at) },
+      ],
+    },
+    CLOSE_FLAG: {
+      guard: { type: 'flag is open', params: ({ event }) => event },
+      actions: [
+        { type: 'tell', params: ({ context, event }) => release(context, event.flag, event.at) },
+        { type: 'drop flag', params: ({ event }) => event },
+        {
+          type: 'fact',
+          params: ({ event }) => ({ type: 'contact.flag-closed', flag: event.flag }),
+        },
+      ],
+    },
+    REPLY_SENT: {
+      guard: { type: 'reply is known', params: ({ event }) => event },
+      actions: [
+        { type: 'note sent', params: ({ event }) => event },
+        { type: 'fact', params: ({ event }) => ({ type: 'reply.sent', reply: event.reply }) },
+      ],
+    },
+    REPLY_FAILED: {
+      guard: { type: 'reply is known', params: ({ event }) => event },
+      actions: [
+        { type: 'note failure', params: ({ event }) => event },
+        {
+          type: 'fact',
+          params: ({ event: { reply, code } }) => ({ type: 'reply.failed', reply, code }),
+        },
+      ],
+    },
+    ACCEPT_REPLY_FAILURE: {
+      guard: { type: 'reply has failed', params: ({ event }) => event },
+      actions: [
+        { type: 'drop reply', params: ({ event }) => event },
+        {
+          type: 'fact',
+          params: ({ event }) => ({ type: 'reply.failure-accepted', reply: event.reply }),
+        },
+      ],
+    },
+    MATTER_CHANGED: { actions: { type: 'note matter', params: ({ event }) => event } },
+    ARTEFACT_CAPTURED: {
+      actions: [
+        { type: 'note captured', params: ({ event }) => event },
+        {
+          type: 'tell',
+          params: ({ context, event }) => holdsForOpenFlags(context, [event.artefact], event.at),
+        },
+      ],
+    },
+    ARTEFACT_ERASED: { actions: { type: 'note erased', params: ({ event }) => event } },
+    ARTEFACTS_OPENED: {
+      actions: {
+        type: 'fact',
+        params: ({ event: { artefacts, purpose } }) => ({
+          type: 'contact.artefacts-opened',
+          artefacts,
+          purpose,
+        }),
+      },
+    },
+  },
+});

@@ -1,0 +1,125 @@
+import type { ArtefactId } from '../artefact.ts';
+import type { Flag } from '../contact.ts';
+import { ROUTED_STATUSES } from '../matter.ts';
+import type { ContactContext, ContactEvent } from './contact-events.ts';
+
+type Change = Partial<ContactContext>;
+type Named = Extract<ContactEvent, { type: 'TRIAGE' }>['matters'];
+type MatterChanged = Extract<ContactEvent, { type: 'MATTER_CHANGED' }>;
+
+const some = <T>(record: Readonly<Record<string, T>>, test: (value: T) => boolean): boolean => {
+  for (const key in record) {
+    const value = record[key];
+    if (value !== undefined && test(value)) return true;
+  }
+  return false;
+};
+
+const without = <T>(
+  record: Readonly<Record<string, T>>,
+  key: string,
+): Readonly<Record<string, T>> => {
+  const { [key]: _gone, ...kept } = record;
+  return kept;
+};
+
+/** It has a matter, and each one an outcome. */
+export const isResolved = ({ matters }: ContactContext): boolean =>
+  some(matters, () => true) && !some(matters, (status) => status !== 'resolved');
+
+/** Some service has one of its matters. */
+export const isRouted = ({ matters }: ContactContext): boolean =>
+  some(matters, (status) => ROUTED_STATUSES.has(status));
+
+export const isReplyPending = ({ replies }: ContactContext): boolean =>
+  some(replies, (state) => state === 'pending');
+
+export const isReplyFailed = ({ replies }: ContactContext): boolean =>
+  some(replies, (state) => state === 'failed');
+
+const isFlagged = ({ flags }: ContactContext): boolean => some(flags, () => true);
+
+/** Nothing is left to be done for it: no window to reopen it, no flag, no reply on its way or failed. */
+export const isSettled = (context: ContactContext): boolean =>
+  context.reopenUntil === null &&
+  isResolved(context) &&
+  !isFlagged(context) &&
+  !some(context.replies, (state) => state !== 'sent');
+
+/** Every artefact is erased and no statutory request is open. */
+export const isEmptied = (context: ContactContext): boolean =>
+  !isFlagged(context) && !some(context.artefacts, (state) => state === 'kept');
+
+/** Adds matters; one that is there already stays as it is. */
+export const withNamed = ({ matters }: ContactContext, named: Named): Change => ({
+  matters: {
+    ...matters,
+    ...Object.fromEntries(
+      named.map(({ matter }) => [matter, matters[matter] ?? ('named' as const)]),
+    ),
+  },
+});
+
+/** Where a matter stands now. Told twice is told once. */
+export const withMatter = (context: ContactContext, event: MatterChanged): Change => {
+  const { matter, status } = event;
+  if (context.matters[matter] === status) return {};
+  const matters = { ...context.matters, [matter]: status };
+  if (status === 'resolved')
+    return { matters, lastResolved: matter, reopenUntil: event.reopenUntil ?? null };
+  return status === 'returned' || status === 'supervised'
+    ? { matters, reason: status }
+    : { matters };
+};
+
+/** Adds artefacts; one that is erased stays erased. */
+export const withListed = (
+  artefacts: ContactContext['artefacts'],
+  captured: readonly ArtefactId[],
+): ContactContext['artefacts'] =>
+  captured.length === 0
+    ? artefacts
+    : {
+        ...artefacts,
+        ...Object.fromEntries(
+          captured.map((artefact) => [artefact, artefacts[artefact] ?? ('kept' as const)]),
+        ),
+      };
+
+export const withArtefact = ({ artefacts }: ContactContext, erased: ArtefactId): Change => ({
+  artefacts: { ...artefacts, [erased]: 'erased' },
+});
+
+export const withoutFlag = ({ flags }: ContactContext, flag: Flag): Change => {
+  const { [flag]: _closed, ...open } = flags;
+  return { flags: open };
+};
+
+/** A new answer takes the place of those that failed. */
+export const withFailedReplies = ({ replies }: ContactContext, reply: ArtefactId): Change => ({
+  replies: {
+    ...Object.fromEntries(Object.entries(replies).filter(([, state]) => state !== 'failed')),
+    [reply]: 'pending',
+  },
+});
+
+export const withReply = (
+  { replies }: ContactContext,
+  reply: ArtefactId,
+  state: 'sent' | 'failed',
+): Change => ({ replies: { ...replies, [reply]: state } });
+
+export const withReplyGone = ({ replies }: ContactContext, reply: ArtefactId): Change => ({
+  replies: without(replies, reply),
+});
+
+/** What an erased contact no longer needs: statistics use channel, instants, matters and the count of its items. */
+export const SKELETON: Change = {
+  claimant: null,
+  reason: null,
+  related: null,
+  replies: {},
+  signals: [],
+  suggested: [],
+  reopenUntil: null,
+};
