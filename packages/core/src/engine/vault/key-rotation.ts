@@ -134,8 +134,10 @@ export class KeyRotation {
     this.#vault.wrapUnder(epoch);
   }
 
-  async #empty({ epoch }: RegisteredEpoch, now: EpochMs): Promise<Turn> {
-    const found = await this.#register.keysUnder(epoch, this.#sliceSize + this.#broken.size);
+  async #empty(registered: RegisteredEpoch, now: EpochMs): Promise<Turn> {
+    const { epoch } = registered;
+    const limit = this.#sliceSize + this.#broken.size;
+    const found = await this.#register.keysUnder(epoch, limit);
     if (found.length === 0) {
       // False where a commit has just added one: the next turn finds it.
       if (!(await this.#register.close(epoch, now))) return 'rewrapped';
@@ -153,7 +155,10 @@ export class KeyRotation {
         this.#broken.set(wrapped.artefact, epoch);
       }
     }
-    if (rewrapped.length === 0) return 'blocked';
+    if (rewrapped.length === 0) {
+      // A full slice of nothing but broken keys may hide good ones behind it; the next is larger by those.
+      return found.length < limit ? 'blocked' : this.#empty(registered, now);
+    }
     await this.#register.rewrap(rewrapped);
     return 'rewrapped';
   }
