@@ -1,5 +1,5 @@
 import { clock } from './artefact-clock.ts';
-import { destroyed } from './artefact-destroyed.ts';
+import { destroyed, residual } from './artefact-destroyed.ts';
 import { artefactSetup } from './artefact-setup.ts';
 import { sourceAnswers } from './artefact-source.ts';
 import { instantOf } from './birth.ts';
@@ -97,6 +97,7 @@ export const artefactMachine = artefactSetup.createMachine({
       },
     },
     destroyed,
+    residual,
     erased: {
       type: 'final',
       entry: [

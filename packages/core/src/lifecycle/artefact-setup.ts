@@ -14,6 +14,7 @@ const isHeld = ({ holds }: ArtefactContext): boolean => Object.keys(holds).lengt
 
 /** What an artefact is written with: its events, and its guards, actions and delays by name. */
 export const artefactSetup = setup({
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- XState infers the machine's types from it
   types: {} as {
     context: ArtefactContext;
     events: ArtefactEvent | Birth<ArtefactBirth>;
@@ -25,8 +26,6 @@ export const artefactSetup = setup({
     'has this hold': ({ context }, { hold }: EventOf<'RELEASE_HOLD'>) =>
       context.holds[hold] !== undefined,
     'is put off': (_, { disposeAt, at }: EventOf<'RESCHEDULE'>) => disposeAt > at,
-    'source is unsettled': ({ context }) =>
-      context.source !== 'none' && context.source !== 'erased',
     'source has answered': ({ context }) => context.source !== 'present',
     'source is clear': ({ context }) => context.source === 'none' || context.source === 'erased',
     'source goes by itself': ({ context }) =>
@@ -50,7 +49,7 @@ export const artefactSetup = setup({
       return { holds };
     }),
     'note erased at source': assign({ source: 'erased', residualUntil: null }),
-    'note refusal': assign({ source: 'refused' }),
+    'note refusal': assign({ source: 'refused', residualUntil: null }),
     'note residue': assign((_, { until }: EventOf<'SOURCE_RESIDUAL'>) => ({
       source: 'residual' as const,
       residualUntil: until,

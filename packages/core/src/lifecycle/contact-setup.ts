@@ -30,6 +30,7 @@ export type ContactEventOf<T extends ContactEvent['type']> = Extract<ContactEven
 
 /** What the stages of a contact are written with: its events, and its guards, actions and delays by name. */
 export const contactSetup = setup({
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- XState infers the machine's types from it
   types: {} as {
     context: ContactContext;
     events: ContactEvent | Birth<ContactBirth>;

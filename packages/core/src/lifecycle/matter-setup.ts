@@ -16,6 +16,7 @@ type EventOf<T extends MatterEvent['type']> = Extract<MatterEvent, { type: T }>;
 
 /** What a matter is written with: its events, and its guards, actions and delays by name. */
 export const matterSetup = setup({
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- XState infers the machine's types from it
   types: {} as {
     context: MatterContext;
     events: MatterEvent | Birth<MatterBirth>;

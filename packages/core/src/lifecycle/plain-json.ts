@@ -43,13 +43,7 @@ export const freezeJson = (value: unknown): void => {
 };
 
 /** The object without its undefined fields, which JSON would drop. */
-export const withoutUndefined = <T extends object>(value: T): T => {
-  for (const key in value) {
-    if (value[key] === undefined) {
-      return Object.fromEntries(
-        Object.entries(value).filter((entry) => entry[1] !== undefined),
-      ) as T;
-    }
-  }
-  return value;
-};
+export const withoutUndefined = (value: object): object =>
+  Object.values(value).includes(undefined)
+    ? Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== undefined))
+    : value;

@@ -25,10 +25,11 @@ export const publicTransitions: PureTransitions = {
   },
 };
 
+const nothing = (): void => undefined;
+
 const inertScope = (): { readonly scope: AnyActorScope; readonly take: () => Moved['actions'] } => {
   // Made once, never started: it stands in for the actor that XState would make on each call.
   const self = createEmptyActor();
-  const nothing = (): void => undefined;
   let collected: { readonly type: string; readonly params: unknown }[] = [];
   const scope: AnyActorScope = {
     self,

@@ -51,6 +51,6 @@ export interface EffectDraft {
 
 export interface Tell {
   /** An instance, or all live matters or artefacts of the family. */
-  readonly to: InstanceId | 'contact' | 'matters' | 'artefacts';
+  readonly to: 'contact' | 'matters' | 'artefacts' | (InstanceId & {});
   readonly event: LifecycleEvent;
 }

@@ -183,12 +183,12 @@ const keepJson = (context: Snapshot['context'], before: Snapshot['context'] | un
   }
 };
 
-const collect = <T extends object>(into: T[], output: string, params: unknown): void => {
+const collect = (into: object[], output: string, params: unknown): void => {
   for (const each of Array.isArray(params) ? params : [params]) {
     if (typeof each !== 'object' || each === null) {
       throw new Error(`the action '${output}' was given no params`);
     }
-    const draft = withoutUndefined(each as T);
+    const draft = withoutUndefined(each);
     const odd = notJson(draft, output);
     if (odd !== null) throw new Error(odd);
     into.push(draft);
