@@ -74,6 +74,8 @@ async function* whole(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 
 type Person = Pick<Canaries, 'name' | 'email' | 'phone' | 'postcode' | 'text'>;
 
+const title = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const invent = (seed: number): Person => {
   const random = (field: string): Uint8Array =>
     createHash('sha256').update(`${seed} ${field}`).digest();
@@ -82,7 +84,6 @@ const invent = (seed: number): Person => {
       const consonant = 'bdfgklmnprstvwz'.charAt(byte % 15);
       return consonant + 'aeiou'.charAt((byte >>> 4) % 5);
     }).join('');
-  const title = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
   const digits = (field: string, count: number): string =>
     Array.from(random(field).subarray(0, count), (byte) => String(byte % 10)).join('');
   const [a = 0, b = 0] = random('postcode letters');

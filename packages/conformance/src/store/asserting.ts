@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Changeset, CommitOutcome, Store } from '@council-contact/core';
+import type { Changeset, CommitOutcome, Store, StoredEvent } from '@council-contact/core';
 
 /** Bytes as hex and rows as plain objects: a Buffer is as good as a Uint8Array, a row without prototype as an object. */
 export const plain = (value: unknown): unknown => {
@@ -49,3 +49,6 @@ export const outcome = async (store: Store, changeset: Changeset): Promise<Commi
   assert.ok(only !== undefined && others.length === 0, 'one changeset has one outcome');
   return only;
 };
+
+/** Sequences are the store's own: their order counts, not their values. */
+export const unnumbered = (event: StoredEvent): StoredEvent => ({ ...event, sequence: 0 });

@@ -19,11 +19,11 @@ export const backup = (test: StoreTest): void => {
     'a backup opens on its own and holds what was committed before it',
     async ({ store, suite, opened }) => {
       assert.ok(suite.backup, 'traits.backup is true: give describeStore its backup road');
-      assert.ok(store.backup, 'traits.backup is true: the store has the method');
+      assert.equal('backup' in store, true, 'traits.backup is true: it has the method');
       await store.epochs.open(1, monday);
       await committed(store, step(1), step(2));
       const target = await suite.backup.target();
-      await store.backup(target);
+      await store.backup?.(target);
       await committed(store, step(3), changeset({ destroyed: [artefactId(contact(1), 1)] }));
 
       const copy = await opened(await suite.backup.open(target));

@@ -12,6 +12,12 @@ const withFacts = (n: number, council = 'northmere') =>
 
 const contacts = (found: readonly StoredEvent[]) => found.map(({ instance }) => instance);
 
+const writeSixty = async (store: Store, first: number): Promise<void> => {
+  for (let n = first; n < first + 60; n += 1) {
+    await committed(store, changeset({ events: [withFacts(n)] }));
+  }
+};
+
 export const facts = (test: StoreTest): void => {
   test('the feed has the events with facts, in order, and not the others', async ({ store }) => {
     await committed(
@@ -52,11 +58,6 @@ export const facts = (test: StoreTest): void => {
     'a reader that follows two writers sees every fact once',
     async ({ store, another, opened }) => {
       const second = await opened(await another());
-      const write = async (writer: Store, first: number): Promise<void> => {
-        for (let n = first; n < first + 60; n += 1) {
-          await committed(writer, changeset({ events: [withFacts(n)] }));
-        }
-      };
       const seen: string[] = [];
       let after = 0;
       const read = async (): Promise<void> => {
@@ -64,14 +65,12 @@ export const facts = (test: StoreTest): void => {
         seen.push(...contacts(page));
         after = page.at(-1)?.sequence ?? after;
       };
-      let isWriting = true;
-      const reading = async (): Promise<void> => {
-        while (isWriting) await read();
-      };
-      const reader = reading();
-      await Promise.all([write(store, 0), write(second, 100)]);
-      isWriting = false;
-      await reader;
+      const writers = new AbortController();
+      const writing = Promise.all([writeSixty(store, 0), writeSixty(second, 100)]).finally(() =>
+        writers.abort(),
+      );
+      while (!writers.signal.aborted) await read();
+      await writing;
       for (let before = -1; before !== seen.length;) {
         before = seen.length;
         await read();

@@ -45,11 +45,11 @@ export interface Trial {
   readonly store: Store;
   readonly suite: StoreSuite;
   /** Closes the store and opens its data again. */
-  reopen(): Promise<Store>;
+  readonly reopen: () => Promise<Store>;
   /** One more store over the same data, not open yet. */
-  another(): Promise<Store>;
+  readonly another: () => Promise<Store>;
   /** Opens it, and closes it after the test. */
-  opened(store: Store): Promise<Store>;
+  readonly opened: (store: Store) => Promise<Store>;
 }
 
 /** What a test cannot do without. Where it is missing the test is skipped, and the report says this reason. */
