@@ -1,3 +1,4 @@
+// oxlint-disable typescript/restrict-template-expressions, typescript/no-misused-spread -- what careless code does is what is tested here
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Personal } from '../src/personal.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ArtefactContent } from '../../src/engine/vault/artefact-content.ts';
 import type { JsonObject } from '../../src/json.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES, openChunks, sealChunks } from '../../src/engine/vault/blob-chunks.ts';
 import { breaksTheSeal, changedAt } from './broken-seal.ts';
@@ -33,8 +33,8 @@ const chunksOf = (blob: Buffer): Buffer[] => {
 const joined = (chunks: readonly (Uint8Array | undefined)[]): Buffer =>
   Buffer.concat([Buffer.of(1), ...chunks.map((chunk) => chunk ?? Buffer.alloc(0))]);
 
-const opens = (key: Uint8Array, length: number, blob: Uint8Array) =>
-  expect(collected(openChunks(key, length, streamOf(blob))));
+const opened = (key: Uint8Array, length: number, blob: Uint8Array): Promise<Buffer> =>
+  collected(openChunks(key, length, streamOf(blob)));
 
 describe('a blob sealed in chunks', () => {
   it('opens to what was sealed, however the bytes come and are read', async () => {
@@ -47,8 +47,8 @@ describe('a blob sealed in chunks', () => {
           const key = randomBytes(32);
           const clear = patterned(length);
           const blob = await collected(sealChunks(key, cutInto(clear, coming)));
-          const opened = await collected(openChunks(key, length, cutInto(blob, reading)));
-          expect(opened.equals(clear)).toBe(true);
+          const read = await collected(openChunks(key, length, cutInto(blob, reading)));
+          expect(read.equals(clear)).toBe(true);
         },
       ),
     );
@@ -60,7 +60,7 @@ describe('a blob sealed in chunks', () => {
     const blob = await sealed(key, length);
     const places = [0, 1, 2, SEALED_CHUNK - 1, SEALED_CHUNK, SEALED_CHUNK + 1, blob.length - 1];
     for (const place of places) {
-      await opens(key, length, changedAt(blob, place)).rejects.toThrow(breaksTheSeal);
+      await expect(opened(key, length, changedAt(blob, place))).rejects.toThrow(breaksTheSeal);
     }
   });
 
@@ -70,10 +70,10 @@ describe('a blob sealed in chunks', () => {
     const blob = await sealed(key, length);
     const ends = [0, 1, 17, SEALED_CHUNK, 1 + SEALED_CHUNK, 1 + 2 * SEALED_CHUNK, blob.length - 1];
     for (const end of ends) {
-      await opens(key, length, blob.subarray(0, end)).rejects.toThrow(breaksTheSeal);
+      await expect(opened(key, length, blob.subarray(0, end))).rejects.toThrow(breaksTheSeal);
       // Nor where the head says that it is so short.
       const whole = Math.max(0, Math.floor(end / SEALED_CHUNK)) * CHUNK_BYTES;
-      await opens(key, whole, blob.subarray(0, end)).rejects.toThrow(breaksTheSeal);
+      await expect(opened(key, whole, blob.subarray(0, end))).rejects.toThrow(breaksTheSeal);
     }
   });
 
@@ -82,7 +82,7 @@ describe('a blob sealed in chunks', () => {
     const length = 3 * CHUNK_BYTES + 5;
     const [a, b, c, last] = chunksOf(await sealed(key, length));
     const [strange] = chunksOf(await sealed(randomBytes(32), length));
-    await opens(key, length, joined([a, b, c, last])).resolves.toHaveLength(length);
+    await expect(opened(key, length, joined([a, b, c, last]))).resolves.toHaveLength(length);
     const mixedUp = [
       [b, a, c, last],
       [a, c, b, last],
@@ -96,16 +96,16 @@ describe('a blob sealed in chunks', () => {
       [last],
     ];
     for (const chunks of mixedUp) {
-      await opens(key, length, joined(chunks)).rejects.toThrow(breaksTheSeal);
+      await expect(opened(key, length, joined(chunks))).rejects.toThrow(breaksTheSeal);
     }
   });
 
   it('does not open with another key or for another size', async () => {
     const key = randomBytes(32);
     const blob = await sealed(key, 10);
-    await opens(randomBytes(32), 10, blob).rejects.toThrow(breaksTheSeal);
-    await opens(key, 9, blob).rejects.toThrow(breaksTheSeal);
-    await opens(key, 11, blob).rejects.toThrow(breaksTheSeal);
+    await expect(opened(randomBytes(32), 10, blob)).rejects.toThrow(breaksTheSeal);
+    await expect(opened(key, 9, blob)).rejects.toThrow(breaksTheSeal);
+    await expect(opened(key, 11, blob)).rejects.toThrow(breaksTheSeal);
   });
 
   it('gives out no piece of a chunk before the chunk is authentic', async () => {

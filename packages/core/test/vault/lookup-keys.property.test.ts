@@ -1,7 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generationOf, LookupKeys, type LookupDomain } from '../../src/engine/vault/lookup-keys.ts';
 import { memoryKeyring } from '../../src/memory-keyring.ts';
+import type { Keyring } from '../../src/ports/keyring.ts';
 import type { LookupKey } from '../../src/ports/rows.ts';
 
 const hex = ({ hash }: LookupKey): string => Buffer.from(hash).toString('hex');
@@ -102,11 +103,16 @@ describe('look-up keys', () => {
 
   it('try again after the keyring could not be written', async () => {
     const keyring = memoryKeyring();
-    const full = { ...keyring, addLookup: async () => Promise.reject(new Error('disk full')) };
-    const failing = new LookupKeys(full);
-    await expect(failing.ensureGeneration(0)).rejects.toThrow('disk full');
-    full.addLookup = keyring.addLookup as never;
-    await failing.ensureGeneration(0);
+    let isFull = true;
+    const tight: Keyring = {
+      ...keyring,
+      addLookup: async (generation) =>
+        isFull ? Promise.reject(new Error('disk full')) : keyring.addLookup(generation),
+    };
+    const keys = new LookupKeys(tight);
+    await expect(keys.ensureGeneration(0)).rejects.toThrow('disk full');
+    isFull = false;
+    await keys.ensureGeneration(0);
     expect(keyring.lookups()).toHaveLength(1);
   });
 });

@@ -42,6 +42,14 @@ const cuttable = <T extends object>(target: T, cut: () => void): T =>
     },
   });
 
+const seal = (vault: Vault, number: number): SealedArtefact =>
+  vault.seal({
+    council: 'boston',
+    artefact: `c${number}/a1`,
+    class: 'message',
+    content: { mediaType: 'text/plain', text: `said ${number}` },
+  });
+
 /** A store, a keyring and artefacts in them, over which engines come and go. */
 export const newDeployment = async (sliceSize = 3) => {
   const clock = testClock(START);
@@ -65,14 +73,6 @@ export const newDeployment = async (sliceSize = 3) => {
     const rotation = new KeyRotation(cutKeyring, cutEpochs, vault, { sliceSize });
     return { vault, rotation };
   };
-
-  const seal = (vault: Vault, number: number): SealedArtefact =>
-    vault.seal({
-      council: 'boston',
-      artefact: `c${number}/a1`,
-      class: 'message',
-      content: { mediaType: 'text/plain', text: `said ${number}` },
-    });
 
   /** Commits as the engine does: an epoch that closed meanwhile has the key wrapped anew. */
   const commit = async (vault: Vault, sealed: SealedArtefact): Promise<void> => {

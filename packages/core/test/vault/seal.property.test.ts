@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openBody, SEAL_OVERHEAD, sealBody } from '../../src/engine/vault/seal.ts';
 import { breaksTheSeal, changedAt } from './broken-seal.ts';

@@ -125,8 +125,6 @@ describe('a part that is staged ahead', () => {
   it('has a digest that tells equal content in one run, and nothing in another', async () => {
     const { vault, keyring, blobs } = await newVault();
     const again = new Vault(keyring, blobs, testClock());
-    const digest = async (from: Vault, text: string) =>
-      (await from.stage(Buffer.from(text), unlimited)).digest;
     expect(await digest(vault, 'a')).toBe(await digest(vault, 'a'));
     expect(await digest(vault, 'a')).not.toBe(await digest(vault, 'b'));
     expect(await digest(vault, 'a')).not.toBe(await digest(again, 'a'));
@@ -199,3 +197,6 @@ async function* failing(): AsyncGenerator<Uint8Array> {
   yield patterned(70_000);
   throw new Error('the line went dead');
 }
+
+const digest = async (from: Vault, text: string) =>
+  (await from.stage(Buffer.from(text), unlimited)).digest;

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SealedArtefact } from '../../src/ports/rows.ts';
 import { anyContent } from './any-content.ts';
@@ -98,8 +98,6 @@ describe('the vault', () => {
 
   it('uses no key and no nonce twice', () => {
     const same = Array.from({ length: 5_000 }, () => vault.seal(request()));
-    const distinct = (bytes: readonly (Uint8Array | null)[]): number =>
-      new Set(bytes.map((each) => Buffer.from(each ?? []).toString('hex'))).size;
     // The nonce of a body is fixed: equal content has equal bytes exactly where a key came twice.
     expect(distinct(same.map(({ body }) => body))).toBe(same.length);
     expect(distinct(same.map(({ key }) => key.wrapped.subarray(1, 13)))).toBe(same.length);
@@ -137,3 +135,6 @@ const printed = (act: () => unknown): string => {
   }
   throw new Error('nothing was thrown');
 };
+
+const distinct = (bytes: readonly (Uint8Array | null)[]): number =>
+  new Set(bytes.map((each) => Buffer.from(each ?? []).toString('hex'))).size;

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrapKey, wrapKey } from '../../src/engine/vault/wrap-key.ts';
 import { breaksTheSeal, changedAt } from './broken-seal.ts';
