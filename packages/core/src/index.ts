@@ -40,12 +40,26 @@ export type {
 } from './ports/changeset.ts';
 export type { Channel, ChannelHost, ChannelManifest, ChannelType } from './ports/channel.ts';
 export type { EpochRegister } from './ports/epoch-register.ts';
-export type { Accepted, ConversationItem, Inbound, Part, PollBatch, SourceRef, Staged } from './ports/inbound.ts';
+export type {
+  Accepted,
+  ConversationItem,
+  Inbound,
+  Part,
+  PollBatch,
+  SourceRef,
+  Staged,
+} from './ports/inbound.ts';
 export type { EpochKey, GenerationKey, Keyring } from './ports/keyring.ts';
 export { silentLogger } from './ports/logger.ts';
 export type { Logger } from './ports/logger.ts';
 export type { Delivery, DeliveryReceipt, OutboundReply } from './ports/outbound.ts';
-export type { Claim, EffectQuery, InstanceQuery, PostponedEffect, Remains } from './ports/queries.ts';
+export type {
+  Claim,
+  EffectQuery,
+  InstanceQuery,
+  PostponedEffect,
+  Remains,
+} from './ports/queries.ts';
 export type {
   ChannelStateRow,
   ConversationRow,
@@ -61,3 +75,53 @@ export type {
 } from './ports/rows.ts';
 export type { SourceErasure, SourceItem, SubjectKeys } from './ports/source.ts';
 export type { Store, StoreTraits } from './ports/store.ts';
+export { createContactCentre } from './contact-centre.ts';
+export type {
+  ContactCentre,
+  ContactCentreOptions,
+  OpenableChannel,
+  StartOptions,
+} from './contact-centre.ts';
+export { configured } from './configured-channel.ts';
+export type { Authorise, AuthorisationRequest } from './engine/authorise.ts';
+export type {
+  Claim as ClaimCommand,
+  Command,
+  Done,
+  Note,
+  OnMatter,
+  PlaceHold,
+  RaiseFlag,
+  Reply,
+  Resolve,
+  Return,
+  Route,
+  Triage,
+} from './engine/command.ts';
+export type { Contact } from './engine/contact-view.ts';
+export type { ContactQuery, Contacts, Page } from './engine/contacts.ts';
+export type { Effect } from './engine/effect-handler.ts';
+export type { Fact, FactEntry } from './engine/fact.ts';
+export type { Handover, HandoverTarget } from './engine/handing-over.ts';
+export type { Health } from './engine/health.ts';
+export type { Opened, Why } from './engine/opening.ts';
+export type { EffectView, ParkedEffects } from './engine/parked-effects.ts';
+export { defineLifecycle } from './lifecycle/define-lifecycle.ts';
+export type { Lifecycle, LifecycleDefinition, Migration } from './lifecycle/define-lifecycle.ts';
+export {
+  artefactLifecycle,
+  contactLifecycle,
+  holdLifecycle,
+  matterLifecycle,
+} from './lifecycle/lifecycles.ts';
+export { outputs } from './lifecycle/outputs.ts';
+export type { LifecycleEvent, Snapshot } from './lifecycle/step-result.ts';
+export { memoryKeyring } from './memory-keyring.ts';
+export { checkPolicy, exampleItem } from './policy/check-policy.ts';
+export type { PolicyReport } from './policy/check-policy.ts';
+export type { PolicyDocument } from './policy/document.ts';
+export { loadPolicy } from './policy/load-policy.ts';
+export { policySchema } from './policy/policy-schema.ts';
+export type { CouncilPolicy, Policy, RoutableItem, Routing } from './policy/policy.ts';
+export { explain, route } from './policy/routing.ts';
+export type { RuleVerdict } from './policy/routing.ts';

@@ -1,5 +1,12 @@
 import type { ChannelId } from '../contact.ts';
-import type { Accepted, ConversationItem, Inbound, PollBatch, SourceRef, Staged } from './inbound.ts';
+import type {
+  Accepted,
+  ConversationItem,
+  Inbound,
+  PollBatch,
+  SourceRef,
+  Staged,
+} from './inbound.ts';
 import type { Logger } from './logger.ts';
 import type { Delivery, DeliveryReceipt, OutboundReply } from './outbound.ts';
 import type { SourceErasure, SourceItem, SubjectKeys } from './source.ts';
@@ -41,8 +48,13 @@ export interface Channel {
   run?(signal: AbortSignal): Promise<void>;
   /** Host-driven: the host owns schedule, lease, cursor and backoff. */
   poll?(cursor: string | null, signal: AbortSignal): Promise<PollBatch>;
+  /** Host-driven: how long the host waits after a poll that left nothing behind, in milliseconds; 10 s where left out. */
+  readonly pollEveryMs?: number;
   /** Web-standard push. Thrown CC_BUSY → 503 + Retry-After, CC_SOURCE_MALFORMED → 400 and quarantine. The raw body is untouched. */
-  handle?(request: Request, at: { readonly path: string; readonly publicUrl: string }): Promise<Response>;
+  handle?(
+    request: Request,
+    at: { readonly path: string; readonly publicUrl: string },
+  ): Promise<Response>;
   /** Reads a quarantined item's kept bytes again, after a mended reader or by hand. */
   reread?(bytes: Uint8Array, item: Pick<Inbound, 'key' | 'ref' | 'occurredAt'>): Promise<Inbound>;
   /** Bytes of a part that was given by reference; pulled after commit, streamed, retried. */
@@ -78,7 +90,9 @@ export interface ChannelHost {
     meta: { readonly mediaType: string; readonly filename?: string; readonly maxBytes: number },
   ): Promise<Staged>;
   /** A conversation's items in their contiguous sequence: what a chat resumes from after any loss. */
-  conversation(key: string): { read(after: number, signal?: AbortSignal): AsyncIterable<ConversationItem> };
+  conversation(key: string): {
+    read(after: number, signal?: AbortSignal): AsyncIterable<ConversationItem>;
+  };
   /** Sealed and expiring: a form half filled in. */
   readonly drafts: {
     put(key: string, bytes: Uint8Array, ttlMs: number): Promise<void>;
@@ -90,5 +104,8 @@ export interface ChannelHost {
   readonly log: Logger;
   readonly clock: { now(): Date };
   /** Small and durable. A cursor passed to accept is saved in its transaction, by compare-and-set with expectedCursor. */
-  readonly state: { get(key: string): Promise<string | null>; set(key: string, value: string): Promise<void> };
+  readonly state: {
+    get(key: string): Promise<string | null>;
+    set(key: string, value: string): Promise<void>;
+  };
 }

@@ -48,7 +48,11 @@ export interface Staged {
 }
 
 export type Accepted =
-  | { readonly status: 'accepted' | 'appended' | 'duplicate'; readonly contact: ContactId; readonly sequence: number }
+  | {
+      readonly status: 'accepted' | 'appended' | 'duplicate';
+      readonly contact: ContactId;
+      readonly sequence: number;
+    }
   /** Seen before, since erased: it stays erased. */
   | { readonly status: 'tombstoned' }
   | { readonly status: 'quarantined'; readonly contact: ContactId; readonly reason: string };

@@ -1,0 +1,170 @@
+import type { ChannelId } from '../contact.ts';
+import type { ArtefactId } from '../artefact.ts';
+import { hasCode } from '../errors.ts';
+import { familyOf } from '../ids.ts';
+import type { PartyDetails } from '../party.ts';
+import type { ContactContext } from '../lifecycle/contact-events.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { Delivery, OutboundReply } from '../ports/outbound.ts';
+import type { Store } from '../ports/store.ts';
+import type { Effect, EffectHandler, EffectOutcome } from './effect-handler.ts';
+import type { InstanceReader } from './instance-reader.ts';
+import { councilPolicy } from './policy-rules.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import type { ArtefactContent } from './vault/artefact-content.ts';
+import type { Vault } from './vault/vault.ts';
+
+export interface AnsweringParts {
+  readonly store: Store;
+  readonly reader: InstanceReader;
+  readonly vault: Vault;
+  readonly policy: Policy;
+  channel(id: ChannelId): Channel | undefined;
+}
+
+interface Correspondence {
+  readonly to: PartyDetails;
+  readonly subject: string | undefined;
+  readonly inReplyTo: string | undefined;
+  readonly context: ContactContext;
+}
+
+/** Whom an answer goes to, as the first item said; null where that has been erased meanwhile. */
+const correspondence = async (
+  parts: AnsweringParts,
+  effect: Effect,
+): Promise<Correspondence | null> => {
+  const contact = familyOf(effect.instance);
+  const family = (await parts.reader.load([contact])).get(contact);
+  const context = family?.get(contact)?.snapshot.context as unknown as ContactContext | undefined;
+  if (family === undefined || context === undefined) return null;
+  const kindOf = (id: string): unknown => family.get(id)?.snapshot.context['kind'];
+  const ids = Object.keys(context.artefacts).filter(
+    (id) =>
+      ['contact-details', 'message'].includes(String(kindOf(id))) ||
+      family.get(id)?.snapshot.context['atSource'] === true,
+  );
+  const contents = new Map<string, ArtefactContent>();
+  for (const sealed of await parts.store.artefacts(ids)) {
+    const kind = String(kindOf(sealed.artefact));
+    if (!contents.has(kind)) contents.set(kind, parts.vault.open(sealed, effect.council));
+  }
+  const details = contents.get('contact-details');
+  if (details === undefined) return null;
+  const subject = contents.get('message')?.fields?.['subject'];
+  const source = [...contents.values()].find((content) => content.source !== undefined)?.source;
+  return {
+    to: details.fields as PartyDetails,
+    subject: typeof subject === 'string' ? subject : undefined,
+    inReplyTo: source?.ref,
+    context,
+  };
+};
+
+type Reporter = (delivery: Delivery) => ((unit: UnitOfWork) => void) | undefined;
+
+const outcomeOf = (delivery: Delivery, reporter: Reporter): EffectOutcome => {
+  const report = reporter(delivery);
+  switch (delivery.status) {
+    case 'sent':
+      return { status: 'done', ...(report !== undefined && { report }) };
+    case 'retry':
+      return {
+        status: 'retry',
+        code: delivery.code,
+        ...(delivery.afterMs !== undefined && { afterMs: delivery.afterMs }),
+      };
+    case 'failed':
+      return { status: 'failed', code: delivery.code, ...(report !== undefined && { report }) };
+    case 'uncertain':
+      return { status: 'uncertain' };
+  }
+};
+
+const send = async (
+  parts: AnsweringParts,
+  channelId: ChannelId,
+  reply: OutboundReply,
+  signal: AbortSignal,
+): Promise<Delivery> => {
+  const channel = parts.channel(channelId);
+  if (channel?.reply === undefined) return { status: 'failed', code: 'channel-cannot-reply' };
+  return channel.reply(reply, signal);
+};
+
+/** Tells the customer that the contact has come in, once, without a word of theirs (RFC 3834). */
+export const acknowledgement = (parts: AnsweringParts): EffectHandler => ({
+  uncertain: 'park',
+  async perform(effect, signal) {
+    const known = await correspondence(parts, effect);
+    const channel =
+      known === null
+        ? undefined
+        : councilPolicy(parts.policy, effect.council).channels.get(known.context.channel);
+    // Erased, or the policy has stopped acknowledging, since it was asked for.
+    if (known === null || channel === undefined || channel.acknowledgement === null)
+      return { status: 'done' };
+    const { subject, text } = channel.acknowledgement;
+    const delivery = await send(
+      parts,
+      known.context.channel,
+      {
+        key: effect.key,
+        to: known.to,
+        subject,
+        text,
+        nature: 'acknowledgement',
+        ...(known.inReplyTo !== undefined && { inReplyTo: known.inReplyTo }),
+      },
+      signal,
+    );
+    return outcomeOf(delivery, () => undefined);
+  },
+});
+
+/** Sends what an officer wrote. A doubtful try is not repeated blindly unless the channel drops a second send of one key. */
+export const answer = (parts: AnsweringParts): EffectHandler => ({
+  uncertain: 'park',
+  async perform(effect, signal) {
+    const reply = effect.params['reply'] as ArtefactId;
+    const known = await correspondence(parts, effect);
+    const [sealed] = await parts.store.artefacts([reply]);
+    const contact = familyOf(effect.instance);
+    const reporter: Reporter = (delivery) => (unit) => {
+      unit.send(contact, {
+        at: unit.at,
+        reply,
+        ...(delivery.status === 'failed'
+          ? { type: 'REPLY_FAILED', code: delivery.code }
+          : { type: 'REPLY_SENT' }),
+      });
+    };
+    if (known === null || sealed === undefined)
+      return outcomeOf({ status: 'failed', code: 'erased' }, reporter);
+    let content: ArtefactContent;
+    try {
+      content = parts.vault.open(sealed, effect.council);
+    } catch (error) {
+      if (hasCode(error, 'CC_KEY_DESTROYED'))
+        return outcomeOf({ status: 'failed', code: 'erased' }, reporter);
+      throw error;
+    }
+    const own = content.fields?.['subject'];
+    const subject = typeof own === 'string' ? own : known.subject;
+    const delivery = await send(
+      parts,
+      effect.params['channel'] as ChannelId,
+      {
+        key: effect.key,
+        to: known.to,
+        text: content.text ?? '',
+        nature: 'answer',
+        ...(subject !== undefined && { subject }),
+        ...(known.inReplyTo !== undefined && { inReplyTo: known.inReplyTo }),
+      },
+      signal,
+    );
+    return outcomeOf(delivery, reporter);
+  },
+});

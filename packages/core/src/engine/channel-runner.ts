@@ -1,0 +1,106 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChannelPolicy } from '../policy/policy.ts';
+import type { Channel, ChannelHost } from '../ports/channel.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Store } from '../ports/store.ts';
+import { pauseAfter } from './outbox.ts';
+import { CURSOR } from './channel-host.ts';
+import { errorCode } from './error-code.ts';
+
+const POLL_EVERY_MS = 10_000;
+
+export interface RunningChannel {
+  readonly policy: ChannelPolicy;
+  readonly host: ChannelHost;
+  readonly adapter: Channel;
+}
+
+/** Runs a channel's held connection and its polls until told to stop; failures are logged by code and tried again. */
+export class ChannelRunner {
+  readonly #channel: RunningChannel;
+  readonly #store: Store;
+  readonly #log: Logger;
+  #failures = 0;
+
+  constructor(channel: RunningChannel, store: Store, log: Logger) {
+    this.#channel = channel;
+    this.#store = store;
+    this.#log = log;
+  }
+
+  get health(): 'ok' | 'degraded' | 'down' {
+    if (this.#failures === 0) return 'ok';
+    return this.#failures < 3 ? 'degraded' : 'down';
+  }
+
+  /** Takes what the source has now. Returns how many items came. */
+  async drain(signal: AbortSignal): Promise<number> {
+    const { adapter, host } = this.#channel;
+    if (adapter.poll === undefined) return 0;
+    let taken = 0;
+    for (let more = true; more && !signal.aborted;) {
+      const cursor = await this.#store.channelState(host.id, CURSOR);
+      const batch = await adapter.poll(cursor, signal);
+      const moved = batch.cursor !== null && batch.cursor !== cursor;
+      if (batch.items.length > 0 || moved) {
+        const accepted = await host.accept(
+          batch.items,
+          moved && batch.cursor !== null ? { cursor: batch.cursor, expectedCursor: cursor } : {},
+        );
+        await batch.acknowledge?.(accepted);
+      }
+      taken += batch.items.length;
+      more = batch.more;
+    }
+    return taken;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { adapter } = this.#channel;
+    await Promise.all([
+      adapter.run === undefined ? undefined : this.#hold(adapter.run.bind(adapter), signal),
+      adapter.poll === undefined ? undefined : this.#poll(signal),
+    ]);
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const waited = await this.#attempt(() => this.drain(signal));
+      await idle(waited ?? this.#channel.adapter.pollEveryMs ?? POLL_EVERY_MS, signal);
+    }
+  }
+
+  async #hold(
+    connection: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    while (!signal.aborted) {
+      const waited = await this.#attempt(() => connection(signal));
+      if (waited === null && !signal.aborted) await idle(pauseAfter(0), signal);
+      else if (waited !== null) await idle(waited, signal);
+    }
+  }
+
+  /** Null when it went well; otherwise how long to wait before the next try. */
+  async #attempt(work: () => Promise<unknown>): Promise<number | null> {
+    try {
+      await work();
+      this.#failures = 0;
+      return null;
+    } catch (error) {
+      this.#log.warn(
+        { channel: this.#channel.host.id, code: errorCode(error) },
+        'channel failed, will try again',
+      );
+      return pauseAfter(Math.min(this.#failures++, 8));
+    }
+  }
+}
+
+const idle = async (ms: number, signal: AbortSignal): Promise<void> => {
+  try {
+    await pause(ms, undefined, { signal, ref: false });
+  } catch {
+    // Aborted: the loop above sees it.
+  }
+};

@@ -1,0 +1,248 @@
+import { OUTCOMES, type ContactId, type Outcome } from '../contact.ts';
+import { ContactCentreError } from '../errors.ts';
+import { matterId } from '../ids.ts';
+import type { ContactContext } from '../lifecycle/contact-events.ts';
+import { matterLifecycle } from '../lifecycle/lifecycles.ts';
+import type { CouncilPolicy, Policy } from '../policy/policy.ts';
+import { capture, classify, type Draft } from './capture.ts';
+import type {
+  Claim,
+  Command,
+  Note,
+  OnMatter,
+  RaiseFlag,
+  Reply,
+  Resolve,
+  Return,
+  Route,
+  Triage,
+} from './command.ts';
+import { raiseFlag } from './flags.ts';
+import { routeEvent } from './intake.ts';
+import { notPossible } from './possible.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import type { Vault } from './vault/vault.ts';
+
+/** What a command works with: the contact, in a unit of work, under its council's policy. */
+export interface CommandScope {
+  readonly unit: UnitOfWork;
+  readonly council: CouncilPolicy;
+  readonly policy: Policy;
+  readonly vault: Vault;
+  readonly contact: ContactId;
+}
+
+const contextOf = ({ unit, contact }: CommandScope): ContactContext =>
+  unit.find(contact)?.snapshot.context as unknown as ContactContext;
+
+/** @throws CC_NOT_POSSIBLE with what is possible. */
+const insist = (
+  scope: CommandScope,
+  id: string,
+  command: string,
+  event: { type: string } & Record<string, unknown>,
+): void => {
+  const { unit } = scope;
+  if (!unit.offer(id, { ...event, at: unit.at } as Parameters<UnitOfWork['offer']>[1])) {
+    throw notPossible(unit.family(scope.contact), scope.contact, command);
+  }
+};
+
+const knownService = ({ council }: CommandScope, service: string): void => {
+  if (council.services.has(service)) return;
+  throw new ContactCentreError(
+    'CC_SERVICE_UNKNOWN',
+    `${council.id} has no service '${service}'; the policy has ${[...council.services.keys()].join(', ')}.`,
+    { service },
+  );
+};
+
+const knownOutcome = ({ council }: CommandScope, outcome: Outcome): void => {
+  if (council.outcomes.has(outcome)) return;
+  throw new ContactCentreError(
+    'CC_INPUT_INVALID',
+    `outcome must be one of ${[...council.outcomes].join(', ')}.`,
+    { field: 'outcome', known: [...OUTCOMES] },
+  );
+};
+
+/** Matters of the contact in any of these statuses. */
+const mattersIn = (scope: CommandScope, matter: string | undefined, command: string): string => {
+  const { matters } = contextOf(scope);
+  if (matter !== undefined) {
+    if (matters[matter] !== undefined) return matter;
+    throw new ContactCentreError('CC_NOT_FOUND', `${scope.contact} has no matter ${matter}.`, {
+      matter,
+    });
+  }
+  const open = Object.entries(matters).filter(([, status]) => status !== 'resolved');
+  const [only, ...others] = open;
+  if (only !== undefined && others.length === 0) return only[0];
+  if (open.length === 0)
+    throw notPossible(scope.unit.family(scope.contact), scope.contact, command);
+  throw new ContactCentreError(
+    'CC_INPUT_INVALID',
+    `${scope.contact} has several open matters; say which: ${open.map(([id]) => id).join(', ')}.`,
+    { field: 'matter', open: open.map(([id]) => id) },
+  );
+};
+
+/** Seals something an officer wrote, and lets the contact know its artefact. Returns the artefact's id. */
+const keep = (
+  scope: CommandScope,
+  kind: string,
+  text: string,
+  fields: Record<string, string> = {},
+  service?: string,
+): string => {
+  const { unit, vault, council, policy, contact } = scope;
+  const context = contextOf(scope);
+  const number = Object.keys(context.artefacts).length + 1;
+  const draft: Draft = {
+    kind,
+    mediaType: 'text/plain',
+    size: Buffer.byteLength(text),
+    content: { mediaType: 'text/plain', text, fields },
+  };
+  const site = {
+    council,
+    policy: policy.digest,
+    channelKind: context.kind,
+    capturedAt: unit.at,
+    ...(service !== undefined && { service }),
+  };
+  capture(unit, vault, contact, number, classify([draft], site), site, null);
+  const artefact = `${contact}/a${number}`;
+  insist(scope, contact, kind, { type: 'ARTEFACT_CAPTURED', artefact });
+  return artefact;
+};
+
+const nameMatters = (
+  scope: CommandScope,
+  by: string,
+  services: readonly string[],
+): readonly string[] => {
+  const { unit, contact, council } = scope;
+  const context = contextOf(scope);
+  const first = Object.keys(context.matters).length + 1;
+  const matters = services.map((service, index) => ({
+    matter: matterId(contact, first + index),
+    service,
+  }));
+  insist(scope, contact, 'triage', { type: 'TRIAGE', by, matters });
+  for (const { matter, service } of matters) {
+    const from = context.occurredAt;
+    unit.start(matterLifecycle, matter, council.id, {
+      type: 'NAME',
+      at: unit.at,
+      by,
+      matter,
+      service,
+      from,
+    });
+  }
+  return matters.map(({ matter }) => matter);
+};
+
+export const triage = (scope: CommandScope, { by, matters }: Triage): void => {
+  if (matters.length === 0) {
+    throw new ContactCentreError('CC_INPUT_INVALID', 'Name at least one matter.', {
+      field: 'matters',
+    });
+  }
+  for (const { service } of matters) knownService(scope, service);
+  nameMatters(
+    scope,
+    by.id,
+    matters.map(({ service }) => service),
+  );
+  for (const { about, service } of matters)
+    if (about !== undefined) keep(scope, 'note', about, {}, service);
+};
+
+export const routeMatter = (
+  scope: CommandScope,
+  { by, matter, service, purpose, extract }: Route,
+): void => {
+  knownService(scope, service);
+  const untriaged = matter === undefined && Object.keys(contextOf(scope).matters).length === 0;
+  const [named] = untriaged ? nameMatters(scope, by.id, [service]) : [];
+  const chosen = named ?? mattersIn(scope, matter, 'route');
+  if (extract !== undefined) keep(scope, 'extract', extract, { matter: chosen }, service);
+  insist(scope, chosen, 'route', {
+    ...routeEvent(scope.council, service, scope.unit.at, purpose),
+    by: by.id,
+  });
+};
+
+const onMatter =
+  (command: string, type: string) =>
+  (scope: CommandScope, { by, matter }: OnMatter): void =>
+    insist(scope, mattersIn(scope, matter, command), command, { type, by: by.id });
+
+export const accept = onMatter('accept', 'ACCEPT');
+export const awaitCustomer = onMatter('awaitCustomer', 'AWAIT_CUSTOMER');
+
+export const returnMatter = (scope: CommandScope, { by, matter, reason }: Return): void =>
+  insist(scope, mattersIn(scope, matter, 'return'), 'return', {
+    type: 'RETURN',
+    by: by.id,
+    reason,
+  });
+
+export const resolve = (scope: CommandScope, { by, matter, outcome, summary }: Resolve): void => {
+  knownOutcome(scope, outcome);
+  const chosen = mattersIn(scope, matter, 'resolve');
+  if (summary !== undefined) keep(scope, 'summary', summary, { matter: chosen });
+  insist(scope, chosen, 'resolve', { type: 'RESOLVE', by: by.id, outcome });
+};
+
+export const reopen = (
+  scope: CommandScope,
+  { by, reason }: Command & { readonly reason: string },
+): void => insist(scope, scope.contact, 'reopen', { type: 'REOPEN', by: by.id, reason });
+
+export const note = (scope: CommandScope, { text }: Note): void => {
+  keep(scope, 'note', text);
+};
+
+export const reply = (
+  scope: CommandScope,
+  { by, text, subject, resolve: outcome }: Reply,
+): void => {
+  const artefact = keep(scope, 'reply', text, subject === undefined ? {} : { subject });
+  insist(scope, scope.contact, 'reply', {
+    type: 'REPLY',
+    by: by.id,
+    reply: artefact,
+    channel: contextOf(scope).channel,
+  });
+  if (outcome === undefined) return;
+  knownOutcome(scope, outcome);
+  for (const [matter, status] of Object.entries(contextOf(scope).matters)) {
+    if (status !== 'resolved')
+      insist(scope, matter, 'resolve', { type: 'RESOLVE', by: by.id, outcome });
+  }
+};
+
+export const flag = (scope: CommandScope, { flag: name }: RaiseFlag): void => {
+  if (contextOf(scope).flags[name as keyof ContactContext['flags']] !== undefined) return;
+  if (!raiseFlag(scope.unit, scope.council, scope.contact, name)) {
+    throw notPossible(scope.unit.family(scope.contact), scope.contact, 'flag');
+  }
+};
+
+export const closeFlag = (scope: CommandScope, { by, flag: name }: RaiseFlag): void =>
+  insist(scope, scope.contact, 'closeFlag', { type: 'CLOSE_FLAG', by: by.id, flag: name });
+
+export const claim = (scope: CommandScope, { by, claimant }: Claim): void =>
+  insist(scope, scope.contact, 'claim', { type: 'CLAIM', by: by.id, claimant: claimant ?? by.id });
+
+export const unclaim = (scope: CommandScope, { by }: Command): void =>
+  insist(scope, scope.contact, 'unclaim', { type: 'UNCLAIM', by: by.id });
+
+export const endLive = (scope: CommandScope, { by }: Command): void =>
+  insist(scope, scope.contact, 'endLive', { type: 'END_LIVE', by: by.id });
+
+export const release = (scope: CommandScope, { by }: Command): void =>
+  insist(scope, scope.contact, 'release', { type: 'RELEASE', by: by.id, reread: false });

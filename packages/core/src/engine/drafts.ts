@@ -1,0 +1,83 @@
+import { ContactCentreError } from '../errors.ts';
+import type { CouncilId } from '../contact.ts';
+import type { Inbound } from '../ports/inbound.ts';
+import type { Draft } from './capture.ts';
+import { contentSize } from './vault/artefact-content.ts';
+import { blindIndex } from './vault/blind-index.ts';
+import type { LookupKeys } from './vault/lookup-keys.ts';
+import { INLINE_LIMIT, type Vault } from './vault/vault.ts';
+
+/**
+ * The pieces of personal data of one item, each of which gets a class and a clock of its own: what was said, who said
+ * it, and each part.
+ */
+export const draftsOf = (
+  item: Inbound,
+  keys: LookupKeys,
+  vault: Vault,
+  council: CouncilId,
+): readonly Draft[] => {
+  const drafts: Draft[] = [];
+  const { subject, text, from, to } = item;
+  if (item.malformed === undefined && (subject !== undefined || text !== undefined)) {
+    drafts.push({
+      kind: 'message',
+      mediaType: 'text/plain',
+      size: Buffer.byteLength(text ?? ''),
+      content: {
+        mediaType: 'text/plain',
+        text: text ?? '',
+        fields: { to, ...(subject !== undefined && { subject }) },
+      },
+    });
+  }
+  const details = Object.entries(from).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  if (details.length > 0) {
+    const fields = Object.fromEntries(details);
+    drafts.push({
+      kind: 'contact-details',
+      mediaType: 'application/json',
+      size: details.reduce((sum, [, value]) => sum + Buffer.byteLength(value), 0),
+      content: { mediaType: 'application/json', fields },
+      index: blindIndex(keys, council, from),
+    });
+  }
+  for (const [position, part] of (item.parts ?? []).entries()) {
+    const { mediaType, filename } = part;
+    const kind = item.malformed === undefined ? part.kind : 'quarantined';
+    const head = { mediaType, ...(filename !== undefined && { filename }) };
+    if ('staged' in part) {
+      const staged = vault.claim(part.staged);
+      drafts.push({ kind, mediaType, size: staged.size, content: head, staged });
+    } else if ('bytes' in part) {
+      drafts.push({
+        kind,
+        mediaType,
+        size: part.bytes.byteLength,
+        content: { ...head, bytes: part.bytes },
+      });
+    } else {
+      throw new ContactCentreError(
+        'CC_INPUT_INVALID',
+        `parts[${position}] must be given by bytes or be staged.`,
+        {
+          field: `parts[${position}]`,
+        },
+      );
+    }
+  }
+  return drafts;
+};
+
+export const isLarge = ({ content, staged }: Draft): boolean =>
+  staged === undefined && contentSize(content) > INLINE_LIMIT;
+
+/** Streams a large draft's bytes into blobs; a small one stays as it is. */
+export const stageLarge = async (vault: Vault, draft: Draft): Promise<Draft> => {
+  if (!isLarge(draft)) return draft;
+  const { text, bytes, ...content } = draft.content;
+  const staged = await vault.stage(bytes ?? Buffer.from(text ?? ''), { maxBytes: Infinity });
+  return { ...draft, content, staged: vault.claim(staged) };
+};

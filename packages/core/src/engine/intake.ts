@@ -1,0 +1,293 @@
+import type { EpochMs } from '../clock.ts';
+import type { ContactId, Stage } from '../contact.ts';
+import type { IdSource } from '../ids.ts';
+import { matterId } from '../ids.ts';
+import type { ContactContext } from '../lifecycle/contact-events.ts';
+import { contactLifecycle, matterLifecycle } from '../lifecycle/lifecycles.ts';
+import type { ChannelPolicy, CouncilPolicy, Policy, Routing } from '../policy/policy.ts';
+import { route } from '../policy/routing.ts';
+import { saysMoreThanThanks } from '../policy/reopening.ts';
+import type { Accepted, Inbound } from '../ports/inbound.ts';
+import type { LookupKey } from '../ports/rows.ts';
+import { checkArrival } from './arrival.ts';
+import { artefactIds, capture, classify, type CaptureSite, type Draft } from './capture.ts';
+import { draftsOf, isLarge, stageLarge } from './drafts.ts';
+import { raiseFlag } from './flags.ts';
+import { stageOf, withinOf, type Instance } from './instance.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import type { LookupKeys } from './vault/lookup-keys.ts';
+import type { Vault } from './vault/vault.ts';
+import type { Found } from './work.ts';
+
+/** Stages in which a conversation's next item joins its contact. */
+const OPEN: ReadonlySet<string> = new Set<Stage>(['received', 'triaged', 'routed', 'resolved']);
+
+export interface IntakeParts {
+  readonly policy: Policy;
+  readonly vault: Vault;
+  readonly keys: LookupKeys;
+  readonly newId: IdSource;
+}
+
+/** An item that has been checked, routed and keyed, with its large parts already in the vault. */
+export interface PreparedItem {
+  readonly council: CouncilPolicy;
+  readonly channel: ChannelPolicy;
+  readonly item: Inbound;
+  readonly occurredAt: EpochMs;
+  readonly drafts: readonly Draft[];
+  readonly routing: Routing;
+  readonly moreThanThanks: boolean;
+  readonly erasableAtSource: boolean;
+  readonly contact: ContactId;
+  readonly seen: readonly LookupKey[];
+  readonly conversation: readonly LookupKey[];
+  readonly bytes: number;
+}
+
+/** What a prepared item needs of the channel that brought it. */
+export interface Origin {
+  readonly council: CouncilPolicy;
+  readonly channel: ChannelPolicy;
+  readonly erasableAtSource: boolean;
+}
+
+/**
+ * Everything about an item that needs no stored state. Content is looked at here, in memory; only coded results go on.
+ * What is too large for the database is streamed into blobs first.
+ * @throws CC_INPUT_INVALID
+ */
+export const prepare = async (
+  parts: IntakeParts,
+  item: Inbound,
+  origin: Origin,
+): Promise<PreparedItem> => {
+  const occurredAt = checkArrival(item);
+  const { council, channel } = origin;
+  const small = draftsOf(item, parts.keys, parts.vault, council.id);
+  const drafts = small.some(isLarge)
+    ? await Promise.all(small.map((draft) => stageLarge(parts.vault, draft)))
+    : small;
+  const scope = (key: string): string => `${channel.id}\n${key}`;
+  return {
+    council,
+    channel,
+    item,
+    occurredAt,
+    drafts,
+    routing: route(council, {
+      channel: channel.id,
+      kind: channel.kind,
+      address: item.to,
+      subject: item.subject ?? '',
+      text: item.text ?? '',
+      signals: item.signals ?? [],
+      ...(item.form !== undefined && { form: item.form }),
+      ...(item.queue !== undefined && { queue: item.queue }),
+    }),
+    moreThanThanks: saysMoreThanThanks(council, item.text ?? ''),
+    erasableAtSource: origin.erasableAtSource,
+    contact: parts.newId(),
+    seen: parts.keys.candidates('item', council.id, scope(item.key)),
+    conversation: parts.keys.candidates('conversation', council.id, scope(item.conversation)),
+    bytes: drafts.reduce((sum, { size }) => sum + size, 1_024),
+  };
+};
+
+/** The contact that a known conversation goes on in; undefined: a new one begins. */
+const openContact = (
+  unit: UnitOfWork,
+  known: { contact: ContactId } | undefined,
+): Instance | undefined => {
+  const contact = known === undefined ? undefined : unit.find(known.contact);
+  if (contact === undefined || contact.needsAttention) return undefined;
+  const { value } = contact.snapshot;
+  const joinable =
+    OPEN.has(stageOf(value)) && withinOf(value) !== 'quarantined' && withinOf(value) !== 'recorded';
+  return joinable ? contact : undefined;
+};
+
+/** Takes one item in: a new contact, another item of an open one, or a duplicate of what is there or was. */
+export const receive = (
+  parts: IntakeParts,
+  prepared: PreparedItem,
+  unit: UnitOfWork,
+  found: Found,
+): Accepted => {
+  const seen = found.inbox(prepared.seen);
+  if (seen !== undefined) {
+    const contact = unit.find(seen.contact);
+    if (contact === undefined || contact.snapshot.status === 'done')
+      return { status: 'tombstoned' };
+    const { sequence } = JSON.parse(seen.result) as { sequence: number };
+    return { status: 'duplicate', contact: seen.contact, sequence };
+  }
+  const known = found.conversation(prepared.conversation);
+  const open = openContact(unit, known);
+  const accepted =
+    open === undefined
+      ? begin(parts, prepared, unit, known?.contact)
+      : append(parts, prepared, unit, open);
+  if (accepted.status !== 'tombstoned') {
+    const sequence = 'sequence' in accepted ? accepted.sequence : 1;
+    unit.writes.inbox.push({
+      ...newest(prepared.seen),
+      contact: accepted.contact,
+      result: JSON.stringify({ sequence }),
+    });
+  }
+  return accepted;
+};
+
+/** New rows go under the newest generation, the first candidate. */
+const newest = ([first]: readonly LookupKey[]): LookupKey => {
+  if (first === undefined) throw new RangeError('a keyring always has a look-up key');
+  return first;
+};
+
+const siteOf = (
+  parts: IntakeParts,
+  { council, channel, item, occurredAt }: PreparedItem,
+): CaptureSite => ({
+  council,
+  policy: parts.policy.digest,
+  channelKind: channel.kind,
+  capturedAt: occurredAt,
+  ...(item.form !== undefined && { form: item.form }),
+});
+
+const locatorOf = ({ erasableAtSource, channel, item }: PreparedItem) =>
+  erasableAtSource
+    ? { channel: channel.id, ref: item.ref, direction: 'in' as const, at: item.occurredAt }
+    : null;
+
+const begin = (
+  parts: IntakeParts,
+  prepared: PreparedItem,
+  unit: UnitOfWork,
+  related: ContactId | undefined,
+): Accepted => {
+  const { contact: id, council, channel, item, routing, drafts, occurredAt } = prepared;
+  const person = item.nature === 'person';
+  const begins =
+    item.malformed !== undefined
+      ? 'quarantined'
+      : !person
+        ? 'recorded'
+        : item.signals?.includes('live') === true
+          ? 'live'
+          : 'awaiting-triage';
+  const site = siteOf(parts, prepared);
+  const automatic =
+    begins === 'awaiting-triage' &&
+    routing.lane.mode === 'route' &&
+    routing.lane.services.length > 0;
+  const [service] = routing.lane.services;
+  const classed = classify(
+    drafts,
+    automatic && service !== undefined ? { ...site, service } : site,
+  );
+  unit.start(
+    contactLifecycle,
+    id,
+    council.id,
+    {
+      type: 'RECEIVE',
+      at: unit.at,
+      channel: channel.id,
+      kind: channel.kind,
+      nature: item.nature,
+      occurredAt,
+      begins,
+      artefacts: artefactIds(id, 1, classed.length),
+      signals: item.signals ?? [],
+      rule: routing.rule,
+      suggested: routing.lane.services,
+      acknowledge: begins === 'awaiting-triage' && channel.acknowledgement !== null,
+      ...(item.malformed !== undefined && { reason: item.malformed }),
+      ...(related !== undefined && { related }),
+    },
+    true,
+  );
+  capture(unit, parts.vault, id, 1, classed, site, locatorOf(prepared));
+  unit.writes.conversations.push({ ...newest(prepared.conversation), contact: id });
+  if (begins === 'quarantined')
+    return { status: 'quarantined', contact: id, reason: item.malformed ?? '' };
+  if (person) for (const flag of routing.lane.flags) raiseFlag(unit, council, id, flag);
+  if (automatic) passOn(unit, council, id, routing, occurredAt);
+  return { status: 'accepted', contact: id, sequence: 1 };
+};
+
+/** What a rule decides by itself: matters named and offered to their services, in the same transaction. */
+const passOn = (
+  unit: UnitOfWork,
+  council: CouncilPolicy,
+  id: ContactId,
+  routing: Routing,
+  from: EpochMs,
+): void => {
+  const matters = routing.lane.services.map((service, index) => ({
+    matter: matterId(id, index + 1),
+    service,
+  }));
+  unit.send(id, { type: 'TRIAGE', at: unit.at, matters, rule: routing.rule });
+  for (const { matter, service } of matters) {
+    unit.start(matterLifecycle, matter, council.id, {
+      type: 'NAME',
+      at: unit.at,
+      matter,
+      service,
+      from,
+    });
+    unit.send(matter, routeEvent(council, service, unit.at));
+  }
+};
+
+/** ROUTE with what the policy knows of a service. */
+export const routeEvent = (
+  council: CouncilPolicy,
+  service: string,
+  at: EpochMs,
+  purpose = 'handle-query',
+) => {
+  const { team, handover } = council.services.get(service) ?? { team: '', handover: null };
+  return { type: 'ROUTE', at, service, team, purpose, ...(handover !== null && { handover }) };
+};
+
+const append = (
+  parts: IntakeParts,
+  prepared: PreparedItem,
+  unit: UnitOfWork,
+  contact: Instance,
+): Accepted => {
+  const { item, drafts, occurredAt, council } = prepared;
+  const context = contact.snapshot.context as unknown as ContactContext;
+  const site = siteOf(parts, prepared);
+  const classed = classify(drafts, site);
+  const from = Object.keys(context.artefacts).length + 1;
+  // Before the contact hears of them, so that holds it has for its open flags reach them.
+  capture(unit, parts.vault, contact.id, from, classed, site, locatorOf(prepared));
+  const person = item.nature === 'person';
+  const reopens =
+    person &&
+    prepared.moreThanThanks &&
+    stageOf(contact.snapshot.value) === 'resolved' &&
+    (context.reopenUntil === null || unit.at <= context.reopenUntil);
+  unit.send(contact.id, {
+    type: 'APPEND',
+    at: unit.at,
+    artefacts: artefactIds(contact.id, from, classed.length),
+    nature: item.nature,
+    occurredAt,
+    signals: item.signals ?? [],
+    reopens,
+  });
+  if (person) {
+    for (const [matter, status] of Object.entries(context.matters)) {
+      if (status === 'awaiting-customer')
+        unit.send(matter, { type: 'CUSTOMER_REPLIED', at: unit.at });
+    }
+    for (const flag of prepared.routing.lane.flags) raiseFlag(unit, council, contact.id, flag);
+  }
+  return { status: 'appended', contact: contact.id, sequence: context.items + 1 };
+};

@@ -1,0 +1,129 @@
+import type { Clock, EpochMs } from '../clock.ts';
+import { familyOf } from '../ids.ts';
+import type { JsonObject } from '../json.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { EffectRow } from '../ports/rows.ts';
+import type { Store } from '../ports/store.ts';
+import { errorCode } from './error-code.ts';
+import type { Effect, EffectHandler, EffectOutcome } from './effect-handler.ts';
+import type { Writer } from './writer.ts';
+
+const LEASE_MS = 60_000;
+const BATCH = 64;
+const MOST_TRIES = 12;
+const LONGEST_PAUSE_MS = 4 * 3_600_000;
+
+/** 1 s, 2 s, 4 s… up to four hours: twelve tries span about an hour, a source that is down for longer parks the effect. */
+export const pauseAfter = (attempts: number): number =>
+  Math.min(1_000 * 2 ** attempts, LONGEST_PAUSE_MS);
+
+export interface OutboxParts {
+  readonly store: Store;
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly handlers: ReadonlyMap<string, EffectHandler>;
+  readonly log: Logger;
+  /** Names this engine in leases. */
+  readonly holder: string;
+}
+
+/**
+ * Performs effects outside any transaction, under a lease that a heartbeat keeps: at least once, with the same key on
+ * every try. What keeps failing is parked, visible, and tried again by hand.
+ */
+export class Outbox {
+  readonly #parts: OutboxParts;
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+  }
+
+  /** One round of what is due. Returns how many effects were tried. */
+  async round(signal: AbortSignal): Promise<number> {
+    const { store, clock, holder } = this.#parts;
+    const now = clock.now().getTime();
+    const rows = await store.claimEffects({ now, limit: BATCH, holder, leaseMs: LEASE_MS });
+    if (rows.length === 0) return 0;
+    const open = new Set(rows.map(({ key }) => key));
+    const heartbeat = setInterval(() => {
+      store
+        .renewEffects([...open], clock.now().getTime() + LEASE_MS)
+        .catch((error: unknown) =>
+          this.#parts.log.warn({ code: errorCode(error) }, 'leases could not be renewed'),
+        );
+    }, LEASE_MS / 3);
+    try {
+      await Promise.all(
+        rows.map(async (row) => {
+          await this.#try(row, signal);
+          open.delete(row.key);
+        }),
+      );
+    } finally {
+      clearInterval(heartbeat);
+    }
+    return rows.length;
+  }
+
+  async #try(row: EffectRow, signal: AbortSignal): Promise<void> {
+    const handler = this.#parts.handlers.get(row.kind);
+    const effect: Effect = {
+      key: row.key,
+      kind: row.kind,
+      instance: row.instance,
+      council: row.council,
+      params: JSON.parse(row.params) as JsonObject,
+      attempts: row.attempts,
+    };
+    let outcome: EffectOutcome;
+    try {
+      outcome =
+        handler === undefined
+          ? { status: 'failed', code: 'no-handler' }
+          : await handler.perform(effect, signal);
+    } catch (error) {
+      this.#parts.log.warn(
+        { effect: row.key, kind: row.kind, code: errorCode(error) },
+        'effect is uncertain',
+      );
+      outcome = { status: 'uncertain' };
+    }
+    await this.#settle(row, outcome, handler?.uncertain ?? 'park');
+  }
+
+  async #settle(
+    row: EffectRow,
+    outcome: EffectOutcome,
+    uncertain: EffectHandler['uncertain'],
+  ): Promise<void> {
+    if (
+      outcome.status === 'done' ||
+      (outcome.status === 'failed' && outcome.report !== undefined)
+    ) {
+      await this.#parts.writer.submit({
+        lane: 'command',
+        families: [familyOf(row.instance)],
+        apply: (unit) => {
+          unit.writes.settled.push(row.key);
+          outcome.report?.(unit);
+        },
+      });
+      return;
+    }
+    const attempts = row.attempts + 1;
+    const certain = outcome.status === 'retry' || uncertain === 'retry';
+    const again = outcome.status !== 'failed' && certain && attempts < MOST_TRIES;
+    const afterMs =
+      (outcome.status === 'retry' ? outcome.afterMs : undefined) ?? pauseAfter(row.attempts);
+    const nextAt: EpochMs = this.#parts.clock.now().getTime() + afterMs;
+    const lastError = outcome.status === 'uncertain' ? 'uncertain' : outcome.code;
+    await this.#parts.store.postponeEffects([
+      { key: row.key, state: again ? 'pending' : 'parked', attempts, nextAt, lastError },
+    ]);
+    if (!again)
+      this.#parts.log.error(
+        { effect: row.key, kind: row.kind, code: lastError },
+        'effect is parked',
+      );
+  }
+}

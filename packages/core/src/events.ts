@@ -1,0 +1,36 @@
+import { EventEmitter } from 'eventemitter3';
+import type { Fact } from './engine/fact.ts';
+
+/**
+ * Rings for listeners in this process, after commit. Never load-bearing: a listener that throws, or a process that dies
+ * between commit and here, loses the ring but not the fact, which `facts()` still gives.
+ */
+export class FactBell {
+  readonly #emitter = new EventEmitter<Record<string, [Fact]>>();
+  readonly #failed: (error: unknown) => void;
+
+  constructor(failed: (error: unknown) => void) {
+    this.#failed = failed;
+  }
+
+  ring(fact: Fact): void {
+    try {
+      this.#emitter.emit(fact.type, fact);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Returns how to stop listening. */
+  on<N extends Fact['type']>(
+    name: N,
+    listener: (fact: Extract<Fact, { type: N }>) => void,
+  ): () => void {
+    // The emitter's map is by name, and `ring` gives each name only facts of its type.
+    const typed = listener as (fact: Fact) => void;
+    this.#emitter.on(name, typed);
+    return () => {
+      this.#emitter.off(name, typed);
+    };
+  }
+}
