@@ -1,37 +1,37 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ArtefactId, LookupKey, SealedArtefact, WrappedKey } from '@council-contact/core';
+import type { ArtefactId, LookupKey, SealedArtefact } from '@council-contact/core';
+import type { ArtefactKeys } from './artefact-keys.ts';
 import { read } from './read.ts';
 
-interface StoredArtefact {
+interface StoredBody {
   readonly body: Uint8Array | null;
   readonly blob: string | null;
-  readonly epoch: number;
-  readonly class: string;
-  readonly wrapped: Uint8Array;
 }
 
-/** Sealed bodies, their wrapped keys in a narrow table beside them, and what they are found by. */
+/** What the tables still hold of an artefact; `blob` is the name of its blob. */
+export interface StoredRemains {
+  readonly body: boolean;
+  readonly key: boolean;
+  readonly index: boolean;
+  readonly blob: string | null;
+}
+
+/** Sealed bodies by artefact number, with what they are found by. Their keys lie beside them. */
 export class Artefacts {
-  readonly #artefact: StatementSync;
+  readonly #keys: ArtefactKeys;
+  readonly #body: StatementSync;
   readonly #index: StatementSync;
   readonly #indexed: StatementSync;
   readonly #putBody: StatementSync;
-  readonly #putKey: StatementSync;
   readonly #putIndex: StatementSync;
-  readonly #keep: StatementSync;
-  readonly #blob: StatementSync;
   readonly #deleteBody: StatementSync;
-  readonly #deleteKey: StatementSync;
   readonly #deleteIndex: StatementSync;
   readonly #unlink: StatementSync;
-  readonly #rewrap: StatementSync;
-  readonly #remains: StatementSync;
+  readonly #keep: StatementSync;
 
-  constructor(database: DatabaseSync) {
-    this.#artefact = database.prepare(
-      `SELECT b.body, b.blob, k.epoch, k.class, k.wrapped
-         FROM artefact_body b JOIN artefact_key k ON k.artefact = b.artefact WHERE b.artefact = ?`,
-    );
+  constructor(database: DatabaseSync, keys: ArtefactKeys) {
+    this.#keys = keys;
+    this.#body = database.prepare('SELECT body, blob FROM artefact_body WHERE artefact = ?');
     this.#index = database.prepare(
       'SELECT generation, hash FROM artefact_index WHERE artefact = ?',
     );
@@ -42,40 +42,23 @@ export class Artefacts {
     this.#putBody = database.prepare(
       'INSERT INTO artefact_body (artefact, body, blob) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     );
-    this.#putKey = database.prepare(
-      'INSERT INTO artefact_key (artefact, epoch, class, wrapped) VALUES (?, ?, ?, ?)',
-    );
     this.#putIndex = database.prepare(
       'INSERT INTO artefact_index (generation, hash, artefact) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     );
-    this.#keep = database.prepare('DELETE FROM unlink WHERE blob = ?');
-    this.#blob = database.prepare('SELECT blob FROM artefact_body WHERE artefact = ?');
     this.#deleteBody = database.prepare('DELETE FROM artefact_body WHERE artefact = ?');
-    this.#deleteKey = database.prepare('DELETE FROM artefact_key WHERE artefact = ?');
     this.#deleteIndex = database.prepare('DELETE FROM artefact_index WHERE artefact = ?');
     this.#unlink = database.prepare('INSERT OR REPLACE INTO unlink (blob, artefact) VALUES (?, ?)');
-    this.#rewrap = database.prepare(
-      'UPDATE artefact_key SET epoch = ?, class = ?, wrapped = ? WHERE artefact = ? AND epoch = ?',
-    );
-    this.#remains = database.prepare(
-      `SELECT EXISTS (SELECT 1 FROM artefact_body WHERE artefact = ?1 AND body IS NOT NULL) AS body,
-              EXISTS (SELECT 1 FROM artefact_key WHERE artefact = ?1) AS key,
-              EXISTS (SELECT 1 FROM artefact_index WHERE artefact = ?1) AS indexed,
-              (SELECT blob FROM artefact_body WHERE artefact = ?1) AS blob`,
-    );
+    this.#keep = database.prepare('DELETE FROM unlink WHERE blob = ?');
   }
 
   get(artefact: ArtefactId, number: number): SealedArtefact | undefined {
-    const row = read.one<StoredArtefact>(this.#artefact, number);
-    if (row === undefined) return undefined;
-    const index = read.all<LookupKey>(this.#index, number);
-    return {
-      artefact,
-      body: row.body,
-      blob: row.blob,
-      key: { artefact, epoch: row.epoch, class: row.class, wrapped: row.wrapped },
-      index: index.map(({ generation, hash }) => ({ generation, hash })),
-    };
+    const stored = read.one<StoredBody>(this.#body, number);
+    const key = this.#keys.get(artefact, number);
+    if (stored === undefined || key === undefined) return undefined;
+    const index = read
+      .all<LookupKey>(this.#index, number)
+      .map(({ generation, hash }) => ({ generation, hash }));
+    return { artefact, body: stored.body, blob: stored.blob, key, index };
   }
 
   indexed({ generation, hash }: LookupKey): readonly ArtefactId[] {
@@ -83,43 +66,33 @@ export class Artefacts {
     return found.map(({ family, member }) => family + member);
   }
 
-  put(sealed: SealedArtefact, number: number): void {
-    const { artefact, body, blob, key, index } = sealed;
+  put({ artefact, body, blob, key, index }: SealedArtefact, number: number): void {
     if (this.#putBody.run(number, body, blob).changes === 0) {
       this.destroy(artefact, number);
       this.#putBody.run(number, body, blob);
     }
     if (blob !== null) this.#keep.run(blob);
-    this.#putKey.run(number, key.epoch, key.class, key.wrapped);
+    this.#keys.put(key, number);
     for (const { generation, hash } of index) this.#putIndex.run(generation, hash, number);
   }
 
-  /** Nothing where it has moved to another epoch since, or is gone. */
-  rewrap(key: WrappedKey, fromEpoch: number, number: number): void {
-    this.#rewrap.run(key.epoch, key.class, key.wrapped, number, fromEpoch);
-  }
-
-  /** Deletes body, key and index rows; a blob is written down to be deleted after the commit. True where there is one. */
+  /** Destroys key, body and index rows; the name of a blob is written down, and true then: it is deleted after the commit. */
   destroy(artefact: ArtefactId, number: number): boolean {
-    const blob = read.one<{ blob: string | null }>(this.#blob, number)?.blob ?? null;
+    const blob = read.one<StoredBody>(this.#body, number)?.blob ?? null;
     if (blob !== null) this.#unlink.run(blob, artefact);
-    this.#deleteKey.run(number);
+    this.#keys.destroy(number);
     this.#deleteIndex.run(number);
     this.#deleteBody.run(number);
     return blob !== null;
   }
 
-  /** What the tables still hold. */
-  remains(number: number): { body: boolean; key: boolean; index: boolean; blob: string | null } {
-    const row = read.one<{ body: number; key: number; indexed: number; blob: string | null }>(
-      this.#remains,
-      number,
-    );
+  remains(artefact: ArtefactId, number: number): StoredRemains {
+    const stored = read.one<StoredBody>(this.#body, number);
     return {
-      body: row?.body === 1,
-      key: row?.key === 1,
-      index: row?.indexed === 1,
-      blob: row?.blob ?? null,
+      body: stored !== undefined && stored.body !== null,
+      key: this.#keys.get(artefact, number) !== undefined,
+      index: read.one(this.#index, number) !== undefined,
+      blob: stored?.blob ?? null,
     };
   }
 }

@@ -1,20 +1,21 @@
 import { ContactCentreError, familyOf } from '@council-contact/core';
 import type { Changeset, CommitOutcome, InstanceId } from '@council-contact/core';
 import type { InstanceHead } from './instances.ts';
+import { forgetUncommitted } from './tables.ts';
 import type { Tables } from './tables.ts';
 import { transaction } from './transaction.ts';
 
 const COMMITTED: CommitOutcome = { status: 'committed' };
 
 /**
- * Writes the changesets in one transaction. Each is checked by reads before anything of it is written, so that a refused
+ * Writes the changesets in one transaction; then deletes the blobs of what it destroyed. Each is checked by reads before anything of it is written, so that a refused
  * one needs no savepoint to take back. Throws what SQLite throws, and then nothing of any of them is written.
  */
-export const commitAll = (
+export const commitAll = async (
   tables: Tables,
   changesets: readonly Changeset[],
-): readonly CommitOutcome[] => {
-  const { database, places, effects, unlinks } = tables;
+): Promise<readonly CommitOutcome[]> => {
+  const { database, effects } = tables;
   const numbers = new Map<InstanceId, number>();
   const outcomes: CommitOutcome[] = [];
   let hasUnlinks = false;
@@ -26,10 +27,10 @@ export const commitAll = (
         outcomes.push(refused ?? COMMITTED);
         if (refused === null && write(tables, changeset, heads, numbers)) hasUnlinks = true;
       }
-      places.flush();
+      tables.places.flush();
     });
   } catch (error) {
-    places.reload();
+    forgetUncommitted(tables);
     throw error;
   }
   for (const [index, { effects: put, settled }] of changesets.entries()) {
@@ -37,7 +38,7 @@ export const commitAll = (
     for (const { key } of put) effects.release(key);
     for (const key of settled) effects.release(key);
   }
-  if (hasUnlinks) void unlinks.run();
+  if (hasUnlinks) await tables.unlinks.run();
   return outcomes;
 };
 
@@ -79,7 +80,7 @@ const write = (
   heads: readonly (InstanceHead | undefined)[],
   numbers: Map<InstanceId, number>,
 ): boolean => {
-  const { instances, inbox, events, timers, effects, artefacts, channelStates } = tables;
+  const { instances, inbox, events, timers, effects, keys, artefacts, channelStates } = tables;
   const existing = (id: InstanceId): number | undefined =>
     numbers.get(id) ?? instances.head(id)?.number;
   const numberOf = (id: InstanceId): number => {
@@ -106,7 +107,7 @@ const write = (
   for (const sealed of changeset.artefacts) artefacts.put(sealed, numberOf(sealed.artefact));
   for (const key of changeset.rewrapped) {
     const number = existing(key.artefact);
-    if (number !== undefined) artefacts.rewrap(key, key.fromEpoch, number);
+    if (number !== undefined) keys.rewrap(key, key.fromEpoch, number);
   }
   let hasUnlinks = false;
   for (const id of changeset.destroyed) {

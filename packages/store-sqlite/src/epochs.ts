@@ -1,37 +1,26 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { EpochMs, EpochRegister, WrappedKey } from '@council-contact/core';
+import type { EpochMs, EpochRegister } from '@council-contact/core';
+import type { ArtefactKeys } from './artefact-keys.ts';
 import { read } from './read.ts';
 
 type Epoch = Awaited<ReturnType<EpochRegister['list']>>[number];
-
-interface StoredKey {
-  readonly family: string;
-  readonly member: string;
-  readonly epoch: number;
-  readonly class: string;
-  readonly wrapped: Uint8Array;
-}
 
 /** Which epoch keys may wrap. The open ones lie in memory too: no other process can change them. */
 export class Epochs {
   readonly #all: StatementSync;
   readonly #open: StatementSync;
-  readonly #keysUnder: StatementSync;
+  readonly #keys: ArtefactKeys;
   readonly #close: StatementSync;
   readonly #forget: StatementSync;
   #opened: Set<number>;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, keys: ArtefactKeys) {
+    this.#keys = keys;
     this.#all = database.prepare(
       'SELECT epoch, state, opened_at AS openedAt, closed_at AS closedAt FROM epoch ORDER BY epoch',
     );
     this.#open = database.prepare(
       "INSERT INTO epoch (epoch, state, opened_at) VALUES (?, 'open', ?) ON CONFLICT DO NOTHING",
-    );
-    this.#keysUnder = database.prepare(
-      `SELECT i.family, i.member, k.epoch, k.class, k.wrapped
-         FROM artefact_key k INDEXED BY artefact_key_by_epoch CROSS JOIN instance i ON i.number = k.artefact
-        WHERE k.epoch = ? LIMIT ?`,
     );
     this.#close = database.prepare(
       `UPDATE epoch SET state = 'closed', closed_at = ? WHERE epoch = ? AND state = 'open'`,
@@ -53,18 +42,9 @@ export class Epochs {
     this.#opened = this.#openOnes();
   }
 
-  keysUnder(epoch: number, limit: number): readonly WrappedKey[] {
-    return read.all<StoredKey>(this.#keysUnder, epoch, limit).map((row) => ({
-      artefact: row.family + row.member,
-      epoch: row.epoch,
-      class: row.class,
-      wrapped: row.wrapped,
-    }));
-  }
-
   close(epoch: number, at: EpochMs): boolean {
     const isKnown = this.list().some((row) => row.epoch === epoch);
-    if (!isKnown || this.keysUnder(epoch, 1).length > 0) return false;
+    if (!isKnown || this.#keys.under(epoch, 1).length > 0) return false;
     this.#close.run(at, epoch);
     this.#opened = this.#openOnes();
     return true;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CouncilId, EventRow, StoredEvent } from '@council-contact/core';
-import type { CouncilNumbers } from './council-numbers.ts';
+import type { Dictionary } from './dictionary.ts';
 import { read } from './read.ts';
 
 interface StoredRow {
@@ -21,14 +21,14 @@ const JOIN = 'CROSS JOIN instance i ON i.number = e.instance';
 
 /** The log: rows in order of commit, never changed. */
 export class Events {
-  readonly #councils: CouncilNumbers;
+  readonly #councils: Dictionary;
   readonly #insert: StatementSync;
   readonly #history: StatementSync;
   readonly #facts: StatementSync;
   readonly #factsOf: StatementSync;
   #lastSequence: number;
 
-  constructor(database: DatabaseSync, councils: CouncilNumbers) {
+  constructor(database: DatabaseSync, councils: Dictionary) {
     this.#councils = councils;
     this.#insert = database.prepare(
       `INSERT INTO event (sequence, instance, council, version, at, hash, event, facts)

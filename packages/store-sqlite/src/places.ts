@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CouncilId, InstanceRow } from '@council-contact/core';
-import { CouncilNumbers } from './council-numbers.ts';
+import { Dictionary } from './dictionary.ts';
 import { read } from './read.ts';
 
 /** Where instances stand: few enough to lie in memory, so that a row names its place by number. */
@@ -18,7 +18,7 @@ export interface Place {
 type Standing = Pick<InstanceRow, 'council' | 'machine' | 'stage' | 'within' | 'status'>;
 
 export class Places {
-  readonly councils: CouncilNumbers;
+  readonly councils: Dictionary;
   readonly #all: StatementSync;
   readonly #insert: StatementSync;
   readonly #setCount: StatementSync;
@@ -27,7 +27,7 @@ export class Places {
   readonly #changed = new Set<Place>();
 
   constructor(database: DatabaseSync) {
-    this.councils = new CouncilNumbers(database);
+    this.councils = new Dictionary(database, 'council');
     this.#all = database.prepare(
       `SELECT p.number, c.id AS council, p.machine, p.stage, p.within, p.status, p.count
          FROM place p JOIN council c ON c.number = p.council`,

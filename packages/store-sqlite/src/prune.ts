@@ -1,5 +1,6 @@
 import type { EpochMs } from '@council-contact/core';
 import { read } from './read.ts';
+import { forgetUncommitted } from './tables.ts';
 import type { Tables } from './tables.ts';
 import { transaction } from './transaction.ts';
 
@@ -37,7 +38,7 @@ export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
   const membersOf = statements.of(
     `SELECT i.number, i.family, i.member, i.place,
             EXISTS (SELECT 1 FROM artefact_body b WHERE b.artefact = i.number)
-            OR EXISTS (SELECT 1 FROM artefact_key k WHERE k.artefact = i.number) AS sealed
+            OR EXISTS (SELECT 1 FROM artefact_key k WHERE k.artefact = i.number AND k.live = 1) AS sealed
        FROM instance i WHERE i.family = ?`,
   );
   const effectsOf = statements.of('SELECT key FROM effect WHERE instance = ?');
@@ -47,6 +48,7 @@ export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
     'DELETE FROM inbox WHERE contact = ?',
     'DELETE FROM conversation WHERE contact = ?',
   ].map((sql) => statements.of(sql));
+  const deleteKey = statements.of('DELETE FROM artefact_key WHERE artefact = ?');
   const deleteInstance = statements.of('DELETE FROM instance WHERE number = ?');
   const emptyInstance = statements.of(
     `UPDATE instance SET place = NULL, version = 0, service = NULL, expires_at = NULL, snapshot = '', head_hash = x''
@@ -62,7 +64,11 @@ export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
     }
     const left = place === null ? undefined : places.at(place);
     if (left !== undefined) places.count(left, -1);
-    (sealed === 1 ? emptyInstance : deleteInstance).run(number);
+    if (sealed === 1) emptyInstance.run(number);
+    else {
+      deleteKey.run(number);
+      deleteInstance.run(number);
+    }
   };
 
   try {
@@ -75,7 +81,7 @@ export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
       places.flush();
     });
   } catch (error) {
-    places.reload();
+    forgetUncommitted(tables);
     throw error;
   }
   for (const key of cancelled) effects.release(key);

@@ -14,7 +14,7 @@ import { prune } from './prune.ts';
 import { read } from './read.ts';
 import { storeError } from './store-errors.ts';
 import { StoreLock } from './store-lock.ts';
-import { openTables } from './tables.ts';
+import { forgetUncommitted, openTables } from './tables.ts';
 import type { Tables } from './tables.ts';
 import { transaction } from './transaction.ts';
 
@@ -47,8 +47,15 @@ export const sqliteStore = ({ folder, clock = systemClock }: SqliteStoreOptions)
       throw storeError(error, folder);
     }
   };
-  const change = <T>(work: (tables: Tables) => T): Promise<T> =>
-    ask((tables) => transaction(tables.database, () => work(tables)));
+  const change = (work: (tables: Tables) => void): Promise<void> =>
+    ask((tables) => {
+      try {
+        transaction(tables.database, () => work(tables));
+      } catch (error) {
+        forgetUncommitted(tables);
+        throw error;
+      }
+    });
 
   return {
     name: 'sqlite',
@@ -132,12 +139,13 @@ export const sqliteStore = ({ folder, clock = systemClock }: SqliteStoreOptions)
     epochs: {
       list: () => ask(({ epochs }) => epochs.list()),
       open: (epoch, at) => ask(({ epochs }) => epochs.open(epoch, at)),
-      keysUnder: (epoch, limit) => ask(({ epochs }) => epochs.keysUnder(epoch, limit)),
+      keysUnder: (epoch, limit) => ask(({ keys }) => keys.under(epoch, limit)),
       rewrap: (keys) =>
-        change(({ instances, artefacts, epochs }) => {
+        change((tables) => {
           for (const key of keys) {
-            const head = epochs.isOpen(key.epoch) ? instances.head(key.artefact) : undefined;
-            if (head !== undefined) artefacts.rewrap(key, key.fromEpoch, head.number);
+            if (!tables.epochs.isOpen(key.epoch)) continue;
+            const head = tables.instances.head(key.artefact);
+            if (head !== undefined) tables.keys.rewrap(key, key.fromEpoch, head.number);
           }
         }),
       close: (epoch, at) => ask(({ epochs }) => epochs.close(epoch, at)),
@@ -178,7 +186,7 @@ const remainsOf = async (
   const { blob, ...rows } =
     head === undefined
       ? { body: false, key: false, index: false, blob: null }
-      : artefacts.remains(head.number);
+      : artefacts.remains(artefact, head.number);
   const names = [...unlinks.of(artefact), ...(blob === null ? [] : [blob])];
   const left = await Promise.all(names.map(isThere));
   return { artefact, ...rows, blob: left.includes(true) };

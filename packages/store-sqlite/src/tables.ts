@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Blobs } from '@council-contact/core';
+import { ArtefactKeys } from './artefact-keys.ts';
 import { Artefacts } from './artefacts.ts';
 import { BlobUnlinks } from './blob-unlinks.ts';
 import { ChannelStates } from './channel-states.ts';
@@ -16,6 +17,7 @@ import { Timers } from './timers.ts';
 export const openTables = (database: DatabaseSync, blobs: Blobs) => {
   const statements = new Statements(database);
   const places = new Places(database);
+  const keys = new ArtefactKeys(database);
   return {
     database,
     statements,
@@ -25,11 +27,18 @@ export const openTables = (database: DatabaseSync, blobs: Blobs) => {
     timers: new Timers(database),
     effects: new Effects(database, statements),
     inbox: new Inbox(database),
-    artefacts: new Artefacts(database),
+    keys,
+    artefacts: new Artefacts(database, keys),
     unlinks: new BlobUnlinks(database, blobs),
-    epochs: new Epochs(database),
+    epochs: new Epochs(database, keys),
     channelStates: new ChannelStates(database),
   };
 };
 
 export type Tables = ReturnType<typeof openTables>;
+
+/** After a rollback: what lies in memory is read again. */
+export const forgetUncommitted = ({ places, keys }: Tables): void => {
+  places.reload();
+  keys.classes.reload();
+};

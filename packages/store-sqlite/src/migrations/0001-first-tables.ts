@@ -101,13 +101,21 @@ CREATE TABLE artefact_body (
   body BLOB,
   blob TEXT
 );
+CREATE TABLE artefact_class (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE
+);
+-- A destroyed key is overwritten where it lies and its row stays, empty, until the instance is pruned: where rows are
+-- deleted SQLite moves their neighbours together, and even secure_delete leaves a copy of some at their old place.
+-- An overwrite is in place only while the row's length stays the same: so class is a number, and epochs count from 1000.
 CREATE TABLE artefact_key (
   artefact INTEGER PRIMARY KEY,
+  live INTEGER NOT NULL,
+  class INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
-  class TEXT NOT NULL,
   wrapped BLOB NOT NULL
 );
-CREATE INDEX artefact_key_by_epoch ON artefact_key (epoch);
+CREATE INDEX artefact_key_by_epoch ON artefact_key (epoch) WHERE live = 1;
 CREATE TABLE artefact_index (
   generation INTEGER NOT NULL,
   hash BLOB NOT NULL,
