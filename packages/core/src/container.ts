@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- tsyringe throws at import without this polyfill
 import 'reflect-metadata';
 import { container, type InjectionToken } from 'tsyringe';
 import { Engine, type EngineOptions } from './engine/engine.ts';

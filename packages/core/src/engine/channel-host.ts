@@ -98,6 +98,14 @@ export const accept = async (
   }
 };
 
+const later = (what: string): never => {
+  throw new ContactCentreError(
+    'CC_NOT_POSSIBLE',
+    `${what} is not offered by this release's channel host.`,
+    { what },
+  );
+};
+
 /** What a channel gets of the engine. */
 export const channelHost = (
   parts: ChannelHostParts,
@@ -108,13 +116,6 @@ export const channelHost = (
   },
 ): ChannelHost => {
   const { id } = origin.channel;
-  const later = (what: string): never => {
-    throw new ContactCentreError(
-      'CC_NOT_POSSIBLE',
-      `${what} is not offered by this release's channel host.`,
-      { what },
-    );
-  };
   return {
     id,
     accept: (batch, options = {}) => accept(parts, origin, batch, { ...options, strict: false }),

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ChannelPolicy } from '../policy/policy.ts';
 import type { Channel, ChannelHost } from '../ports/channel.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -97,10 +96,15 @@ export class ChannelRunner {
   }
 }
 
-const idle = async (ms: number, signal: AbortSignal): Promise<void> => {
-  try {
-    await pause(ms, undefined, { signal, ref: false });
-  } catch {
-    // Aborted: the loop above sees it.
-  }
-};
+const idle = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    timer.unref();
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });

@@ -43,7 +43,7 @@ const insist = (
   event: { type: string } & Record<string, unknown>,
 ): void => {
   const { unit } = scope;
-  if (!unit.offer(id, { ...event, at: unit.at } as Parameters<UnitOfWork['offer']>[1])) {
+  if (!unit.offer(id, { ...event, at: unit.at })) {
     throw notPossible(unit.family(scope.contact), scope.contact, command);
   }
 };

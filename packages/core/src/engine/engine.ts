@@ -15,7 +15,7 @@ import type { Keyring } from '../ports/keyring.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { acknowledgement, answer } from './answering.ts';
-import { ChannelRunner, type RunningChannel } from './channel-runner.ts';
+import type { ChannelRunner, RunningChannel } from './channel-runner.ts';
 import { disposal } from './disposal.ts';
 import type { Effect, EffectHandler } from './effect-handler.ts';
 import { FactFeed } from './fact-feed.ts';

@@ -29,7 +29,9 @@ export class FactFeed {
   ): AsyncGenerator<FactEntry> {
     let { sequence, index } = parseCursor(after);
     // The event at the cursor itself may have facts after the one that was read.
-    for (let from = Math.max(0, sequence - 1); signal?.aborted !== true;) {
+    let from = Math.max(0, sequence - 1);
+    for (;;) {
+      if (signal?.aborted === true) return;
       const rung = this.#rung;
       const page = await this.#store.facts(from, PAGE, council);
       for (const event of page) {

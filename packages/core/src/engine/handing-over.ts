@@ -30,8 +30,8 @@ export interface HandingOverParts extends OpeningParts {
 export const handingOver = (parts: HandingOverParts): EffectHandler => ({
   uncertain: 'retry',
   async perform({ key, instance: matter, council, params }, signal): Promise<EffectOutcome> {
-    const service = String(params['service']);
-    const target = parts.targets[String(params['handover'])];
+    const service = params['service'] as string;
+    const target = parts.targets[params['handover'] as string];
     const contact = familyOf(matter);
     const failed = (code: string): EffectOutcome => ({
       status: 'failed',

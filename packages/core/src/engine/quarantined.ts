@@ -35,9 +35,6 @@ export const quarantined = (item: Inbound, error: ContactCentreError, now: Date)
     from: {},
     to: '',
     parts,
-    malformed: `invalid-${String(error.facts['field'] ?? 'item')}`.replaceAll(
-      /[^a-z0-9[\]-]/giu,
-      '-',
-    ),
+    malformed: `invalid-${text(error.facts['field'], 'item')}`.replaceAll(/[^a-z0-9[\]-]/giu, '-'),
   };
 };

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { ContactCentreError } from '../errors.ts';
 import type { InstanceId } from '../ids.ts';
@@ -15,6 +14,8 @@ import type { Work } from './work.ts';
 import { type QueueLimits, type Submitted, WorkQueue } from './work-queue.ts';
 
 const MOST_ATTEMPTS = 8;
+
+const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export interface WriterParts {
   readonly store: Store;
@@ -80,10 +81,9 @@ export class Writer {
         return;
       }
       try {
-        // The queue holds work of every result type; each is resolved with its own result only.
-        this.#queue.add({ work, attempts: 0, resolve, reject } as Submitted<unknown>);
+        this.#queue.add({ work, attempts: 0, resolve: resolve as Submitted['resolve'], reject });
       } catch (error) {
-        reject(error as Error);
+        reject(error);
         return;
       }
       this.#running ??= this.#drain();
@@ -99,7 +99,7 @@ export class Writer {
   async #drain(): Promise<void> {
     try {
       // One turn of the event loop, so that callers woken by the last commit can join the next.
-      for (await setImmediate(); this.#queue.size > 0; await setImmediate())
+      for (await turnOfTheLoop(); this.#queue.size > 0; await turnOfTheLoop())
         await this.#write(this.#queue.take());
     } finally {
       this.#running = null;
@@ -108,7 +108,7 @@ export class Writer {
 
   async #write(batch: readonly Submitted[]): Promise<void> {
     const { groups, onlookers } = await this.#apply(batch).catch((error: unknown): Applied => {
-      for (const { reject } of batch) reject(error);
+      for (const submitted of batch) submitted.reject(error);
       return { groups: [], onlookers: [] };
     });
     let outcomes: readonly CommitOutcome[] = [];
