@@ -69,7 +69,7 @@ export function addWorkingMs(calendar: Calendar, from: EpochMs, ms: number): Epo
 
 /** Milliseconds of working time from `a` until `b`; negative when `b` is the earlier. */
 export function workingTimeBetween(calendar: Calendar, a: EpochMs, b: EpochMs): number {
-  if (b < a) return -workingTimeBetween(calendar, b, a);
+  if (b < a) return 0 - workingTimeBetween(calendar, b, a);
   if (a === b) return 0;
   let total = 0;
   for (const [, { opens, closes }] of workingDays(calendar, a)) {
