@@ -115,6 +115,6 @@ export interface ContactContext {
   >;
   readonly replies: Readonly<Record<ArtefactId, 'pending' | 'sent' | 'failed'>>;
   readonly resolvedAt: EpochMs | null;
-  /** When the reopening window ends; null when none runs. */
+  /** When the reopening window ends; null: there is none. */
   readonly reopenUntil: EpochMs | null;
 }

@@ -1,4 +1,5 @@
 import type { ArtefactId } from '../artefact.ts';
+import type { EpochMs } from '../clock.ts';
 import type { Flag } from '../contact.ts';
 import { ROUTED_STATUSES } from '../matter.ts';
 import type { ContactContext, ContactEvent } from './contact-events.ts';
@@ -24,8 +25,8 @@ const without = <T>(
 };
 
 /** It has a matter, and each one an outcome. */
-export const isResolved = ({ matters }: ContactContext): boolean =>
-  some(matters, () => true) && !some(matters, (status) => status !== 'resolved');
+export const isResolved = (context: ContactContext): boolean =>
+  some(context.matters, () => true) && !isUnresolved(context);
 
 /** Some service has one of its matters. */
 export const isRouted = ({ matters }: ContactContext): boolean =>
@@ -39,16 +40,21 @@ export const isReplyFailed = ({ replies }: ContactContext): boolean =>
 
 const isFlagged = ({ flags }: ContactContext): boolean => some(flags, () => true);
 
-/** Nothing is left to be done for it: no window to reopen it, no flag, no reply on its way or failed. */
-export const isSettled = (context: ContactContext): boolean =>
-  context.reopenUntil === null &&
+const isUnresolved = ({ matters }: ContactContext): boolean =>
+  some(matters, (status) => status !== 'resolved');
+
+/** Nothing is left to be done for it: no window in which to reopen it, no flag, no reply on its way or failed. */
+export const isSettled = (context: ContactContext, at: EpochMs): boolean =>
+  (context.reopenUntil === null || at >= context.reopenUntil) &&
   isResolved(context) &&
   !isFlagged(context) &&
   !some(context.replies, (state) => state !== 'sent');
 
-/** Every artefact is erased and no statutory request is open. */
+/** Every artefact is erased, and neither a statutory request nor a matter is open. */
 export const isEmptied = (context: ContactContext): boolean =>
-  !isFlagged(context) && !some(context.artefacts, (state) => state === 'kept');
+  !isFlagged(context) &&
+  !isUnresolved(context) &&
+  !some(context.artefacts, (state) => state === 'kept');
 
 /** Adds matters; one that is there already stays as it is. */
 export const withNamed = ({ matters }: ContactContext, named: Named): Change => ({

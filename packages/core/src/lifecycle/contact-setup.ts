@@ -61,7 +61,8 @@ export const contactSetup = setup({
     'a reply is pending': ({ context }) => isReplyPending(context),
     'a reply has failed': ({ context }) => !isReplyPending(context) && isReplyFailed(context),
     'replies are done': ({ context }) => !isReplyPending(context) && !isReplyFailed(context),
-    'nothing is open': ({ context }) => isSettled(context),
+    'window is over and nothing is open': ({ context, event }) =>
+      isSettled(context, instantOf(event)),
     'every artefact is erased': ({ context }) => isEmptied(context),
     'all it held is erased': ({ context }) =>
       isEmptied(context) && Object.keys(context.artefacts).length > 0,
@@ -117,7 +118,6 @@ export const contactSetup = setup({
           : { ...context.matters, [context.lastResolved]: 'returned' as const },
     })),
     'end resolution': assign({ resolvedAt: null, reopenUntil: null }),
-    'close reopening window': assign({ reopenUntil: null }),
     'keep skeleton': assign(SKELETON),
   },
   delays: {

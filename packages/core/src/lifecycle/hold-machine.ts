@@ -8,6 +8,7 @@ import { outputs } from './outputs.ts';
 type HoldBirth = Extract<HoldEvent, { type: 'PLACE' }>;
 
 const holdSetup = setup({
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- XState infers the machine's types from it
   types: {} as {
     context: HoldContext;
     events: HoldEvent | Birth<HoldBirth>;
@@ -38,10 +39,13 @@ export const holdMachine = holdSetup.createMachine({
     params: ({ context: { reason, reviewBy } }) => ({ type: 'hold.placed', reason, reviewBy }),
   },
   initial: 'placed',
-  on: { RELEASE: '.released' },
   states: {
-    placed: { after: { review: 'review-due' } },
+    placed: {
+      after: { review: 'review-due' },
+      on: { RELEASE: 'released' },
+    },
     'review-due': {
+      on: { RELEASE: 'released' },
       entry: {
         type: 'fact',
         params: ({ context }) => ({ type: 'hold.review-due', reason: context.reason }),

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../clock.ts';
 import { ContactCentreError } from '../errors.ts';
 import type { Lifecycle } from './define-lifecycle.ts';
-import { TIMER_EVENT } from './reserved-events.ts';
+import { MIGRATE_EVENT, PARK_EVENT, TIMER_EVENT } from './reserved-events.ts';
 import { fireTimer, start, step } from './step.ts';
 import type { LifecycleEvent, Snapshot } from './step-result.ts';
 
@@ -38,7 +38,10 @@ export const replay = (lifecycle: Lifecycle, events: readonly ReplayedEvent[]): 
       const { key, generation } = timerOf(event);
       const fired = fireTimer(lifecycle, current, key, generation, at);
       if (fired !== 'stale') ({ snapshot } = fired);
-    } else {
+    } else if (event.type === MIGRATE_EVENT) {
+      // What an older machine did cannot be done again by this one.
+      snapshot = migratedOf(event);
+    } else if (event.type !== PARK_EVENT) {
       ({ snapshot } = step(lifecycle, current, event, at));
     }
   }
@@ -53,4 +56,11 @@ const timerOf = ({
     throw new ContactCentreError('CC_INPUT_INVALID', 'a stored timer has a key and a generation');
   }
   return { key, generation };
+};
+
+const migratedOf = ({ snapshot }: LifecycleEvent): Snapshot => {
+  if (typeof snapshot !== 'object' || snapshot === null || !('timers' in snapshot)) {
+    throw new ContactCentreError('CC_INPUT_INVALID', 'a stored migration has its snapshot');
+  }
+  return snapshot as unknown as Snapshot;
 };
