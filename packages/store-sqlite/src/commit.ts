@@ -15,12 +15,11 @@ export const commitAll = async (
   tables: Tables,
   changesets: readonly Changeset[],
 ): Promise<readonly CommitOutcome[]> => {
-  const { database, effects } = tables;
   const numbers = new Map<InstanceId, number>();
   const outcomes: CommitOutcome[] = [];
   let hasUnlinks = false;
   try {
-    transaction(database, () => {
+    transaction(tables.database, () => {
       for (const changeset of changesets) {
         const heads: (InstanceHead | undefined)[] = [];
         const refused = refusal(tables, changeset, heads);
@@ -28,15 +27,11 @@ export const commitAll = async (
         if (refused === null && write(tables, changeset, heads, numbers)) hasUnlinks = true;
       }
       tables.places.flush();
+      tables.expiry.flush();
     });
   } catch (error) {
     forgetUncommitted(tables);
     throw error;
-  }
-  for (const [index, { effects: put, settled }] of changesets.entries()) {
-    if (outcomes[index] !== COMMITTED) continue;
-    for (const { key } of put) effects.release(key);
-    for (const key of settled) effects.release(key);
   }
   if (hasUnlinks) await tables.unlinks.run();
   return outcomes;

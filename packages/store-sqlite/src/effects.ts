@@ -12,36 +12,37 @@ import type { Statements } from './statements.ts';
 const COLUMNS =
   'key, instance, council, kind, params, state, attempts, next_at AS nextAt, last_error AS lastError';
 
-/**
- * The outbox. Leases lie in memory: only the engine that holds the folder claims, and when its process dies nobody is
- * left who could still be at work under one. So a claim costs no write, and a restart waits for no lease to end.
- */
+/** The outbox. */
 export class Effects {
   readonly #statements: Statements;
-  readonly #due: StatementSync;
-  readonly #waiting: StatementSync;
+  readonly #ready: StatementSync;
+  readonly #next: StatementSync;
   readonly #put: StatementSync;
   readonly #delete: StatementSync;
+  readonly #lease: StatementSync;
+  readonly #renew: StatementSync;
   readonly #postpone: StatementSync;
-  readonly #leases = new Map<string, EpochMs>();
 
   constructor(database: DatabaseSync, statements: Statements) {
     this.#statements = statements;
-    this.#due = database.prepare(
-      `SELECT ${COLUMNS} FROM effect INDEXED BY effect_by_next
-        WHERE state = 'pending' AND next_at <= ? ORDER BY next_at, key LIMIT ?`,
+    this.#ready = database.prepare(
+      `SELECT ${COLUMNS} FROM effect INDEXED BY effect_by_ready
+        WHERE state = 'pending' AND ready_at <= ? ORDER BY ready_at, key LIMIT ?`,
     );
-    this.#waiting = database.prepare(
-      `SELECT key, next_at AS nextAt FROM effect INDEXED BY effect_by_next
-        WHERE state = 'pending' ORDER BY next_at, key`,
+    this.#next = database.prepare(
+      `SELECT ready_at AS readyAt FROM effect INDEXED BY effect_by_ready
+        WHERE state = 'pending' ORDER BY ready_at LIMIT 1`,
     );
     this.#put = database.prepare(
-      `INSERT OR REPLACE INTO effect (key, instance, council, kind, params, state, attempts, next_at, last_error)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO effect (key, instance, council, kind, params, state, attempts, next_at, last_error,
+         leased, ready_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?8)`,
     );
     this.#delete = database.prepare('DELETE FROM effect WHERE key = ?');
+    this.#lease = database.prepare('UPDATE effect SET leased = 1, ready_at = ? WHERE key = ?');
+    this.#renew = database.prepare('UPDATE effect SET ready_at = ? WHERE key = ? AND leased = 1');
     this.#postpone = database.prepare(
-      'UPDATE effect SET state = ?, attempts = ?, next_at = ?, last_error = ? WHERE key = ?',
+      `UPDATE effect SET state = ?1, attempts = ?2, next_at = ?3, last_error = ?4, leased = 0, ready_at = ?3
+        WHERE key = ?5`,
     );
   }
 
@@ -63,55 +64,39 @@ export class Effects {
     this.#delete.run(key);
   }
 
+  /** Records a failed try and gives the lease back. */
   postpone({ key, state, attempts, nextAt, lastError }: PostponedEffect): void {
     this.#postpone.run(state, attempts, nextAt, lastError, key);
   }
 
-  /** Gives a lease back, once what ends it is committed. */
-  release(key: string): void {
-    this.#leases.delete(key);
+  ready(now: EpochMs, limit: number): readonly EffectRow[] {
+    return read.all<EffectRow>(this.#ready, now, limit).map((row) => ({ ...row }));
   }
 
-  claim({ now, limit, leaseMs }: Claim): readonly EffectRow[] {
-    // Leased ones stand among the due: as many more are read as there are leases.
-    const rows: EffectRow[] = [];
-    for (const row of read.each<EffectRow>(this.#due, now, limit + this.#leases.size)) {
-      if (rows.length >= limit) break;
-      if ((this.#leases.get(row.key) ?? now) <= now) rows.push({ ...row });
-    }
-    for (const { key } of rows) this.#leases.set(key, now + leaseMs);
-    return rows;
+  lease(rows: readonly EffectRow[], { now, leaseMs }: Claim): void {
+    for (const { key } of rows) this.#lease.run(now + leaseMs, key);
   }
 
   renew(keys: readonly string[], until: EpochMs): void {
-    for (const key of keys) if (this.#leases.has(key)) this.#leases.set(key, until);
+    for (const key of keys) this.#renew.run(until, key);
   }
 
-  /** When the next one can be claimed; a leased one at the end of its lease. */
   nextDue(): EpochMs | null {
-    let next: EpochMs | null = null;
-    for (const row of read.each<{ key: string; nextAt: EpochMs }>(this.#waiting)) {
-      const lease = this.#leases.get(row.key);
-      const at = lease === undefined ? row.nextAt : Math.max(lease, row.nextAt);
-      if (next === null || at < next) next = at;
-      // Nothing after this row can be claimed earlier.
-      if (next <= row.nextAt) break;
-    }
-    return next;
+    return read.one<{ readyAt: EpochMs }>(this.#next)?.readyAt ?? null;
   }
 
   find({ council, state, instance, after, limit }: EffectQuery): readonly EffectRow[] {
     const conditions: string[] = [];
     const values: string[] = [];
-    const where = (column: string, value: string | undefined): void => {
+    const where = (condition: string, value: string | undefined): void => {
       if (value === undefined) return;
-      conditions.push(`${column} ?`);
+      conditions.push(condition);
       values.push(value);
     };
-    where('council =', council);
-    where('state =', state);
-    where('instance =', instance);
-    where('key >', after);
+    where('council = ?', council);
+    where('state = ?', state);
+    where('instance = ?', instance);
+    where('key > ?', after);
     const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const sql = `SELECT ${COLUMNS} FROM effect ${filter} ORDER BY key LIMIT ?`;
     const rows = read.all<EffectRow>(this.#statements.of(sql), ...values, limit);

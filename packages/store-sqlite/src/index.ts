@@ -4,5 +4,6 @@
  * @module
  */
 export { fileBlobs } from './file-blobs.ts';
+export { fileKeyring } from './file-keyring.ts';
 export { sqliteStore } from './sqlite-store.ts';
 export type { SqliteStoreOptions } from './sqlite-store.ts';

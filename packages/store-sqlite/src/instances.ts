@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { ContactCentreError, familyOf } from '@council-contact/core';
 import type { InstanceId, InstanceRow } from '@council-contact/core';
+import type { Expiry } from './expiry.ts';
 import type { Place, Places } from './places.ts';
 import { read } from './read.ts';
 
@@ -34,6 +35,7 @@ export interface InstanceHead {
 /** Rows of `instance`, by id and by number. */
 export class Instances {
   readonly #places: Places;
+  readonly #expiry: Expiry;
   readonly #family: StatementSync;
   readonly #head: StatementSync;
   readonly #insert: StatementSync;
@@ -42,8 +44,9 @@ export class Instances {
   readonly #replace: StatementSync;
   #lastNumber: number;
 
-  constructor(database: DatabaseSync, places: Places) {
+  constructor(database: DatabaseSync, places: Places, expiry: Expiry) {
     this.#places = places;
+    this.#expiry = expiry;
     this.#family = database.prepare(
       `SELECT ${INSTANCE_COLUMNS} FROM instance i WHERE i.family = ? AND i.place IS NOT NULL`,
     );
@@ -87,6 +90,7 @@ export class Instances {
   /** Writes the row over what `head` found; returns its number. */
   put(row: InstanceRow, head: InstanceHead | undefined): number {
     const place = this.#places.of(row);
+    if (row.expiresAt !== (head?.expiresAt ?? null)) this.#expiry.touch(row.family);
     if (head === undefined) {
       this.#places.count(place, 1);
       return this.#add(row.id, place, row);

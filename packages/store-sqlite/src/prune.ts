@@ -8,7 +8,7 @@ interface Member {
   readonly number: number;
   readonly family: string;
   readonly member: string;
-  readonly place: number | null;
+  readonly place: number;
   /** 1 where sealed bytes or a key are still kept under its number. */
   readonly sealed: number;
 }
@@ -18,20 +18,7 @@ interface Member {
  * some is left, its number stays, so that it can still be found and erased. Returns how many families.
  */
 export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
-  const { database, statements, instances, events, places, effects } = tables;
-  const families = read.all<{ family: string }>(
-    statements.of(
-      `SELECT i.family FROM instance i INDEXED BY instance_by_expiry
-        WHERE i.expires_at <= ?1 AND i.expires_at IS NOT NULL AND i.member = '' AND NOT EXISTS (
-          SELECT 1 FROM instance m WHERE m.family = i.family AND m.place IS NOT NULL
-             AND (m.expires_at IS NULL OR m.expires_at > ?1))
-        ORDER BY i.expires_at LIMIT ?2`,
-    ),
-    now,
-    limit,
-  );
-  if (families.length === 0) return 0;
-
+  const { database, statements, instances, events, places, expiry, effects } = tables;
   const keepNumber = statements.of(
     `INSERT INTO high_water (name, number) VALUES (?, ?) ON CONFLICT DO UPDATE SET number = excluded.number`,
   );
@@ -39,7 +26,7 @@ export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
     `SELECT i.number, i.family, i.member, i.place,
             EXISTS (SELECT 1 FROM artefact_body b WHERE b.artefact = i.number)
             OR EXISTS (SELECT 1 FROM artefact_key k WHERE k.artefact = i.number AND k.live = 1) AS sealed
-       FROM instance i WHERE i.family = ?`,
+       FROM instance i WHERE i.family = ? AND i.place IS NOT NULL`,
   );
   const effectsOf = statements.of('SELECT key FROM effect WHERE instance = ?');
   const deletes = [
@@ -54,15 +41,13 @@ export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
     `UPDATE instance SET place = NULL, version = 0, service = NULL, expires_at = NULL, snapshot = '', head_hash = x''
       WHERE number = ?`,
   );
-  const cancelled: string[] = [];
 
   const remove = ({ number, family, member, place, sealed }: Member): void => {
     for (const statement of deletes) statement.run(number);
     for (const { key } of read.all<{ key: string }>(effectsOf, family + member)) {
       effects.delete(key);
-      cancelled.push(key);
     }
-    const left = place === null ? undefined : places.at(place);
+    const left = places.at(place);
     if (left !== undefined) places.count(left, -1);
     if (sealed === 1) emptyInstance.run(number);
     else {
@@ -72,18 +57,20 @@ export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
   };
 
   try {
-    transaction(database, () => {
+    return transaction(database, () => {
+      const families = expiry.due(now, limit);
+      if (families.length === 0) return 0;
       keepNumber.run('instance', instances.lastNumber);
       keepNumber.run('event', events.lastSequence);
-      for (const { family } of families) {
+      for (const family of families) {
         for (const member of read.all<Member>(membersOf, family)) remove(member);
+        expiry.forget(family);
       }
       places.flush();
+      return families.length;
     });
   } catch (error) {
     forgetUncommitted(tables);
     throw error;
   }
-  for (const key of cancelled) effects.release(key);
-  return families.length;
 };

@@ -16,7 +16,7 @@ import { storeError } from './store-errors.ts';
 import { StoreLock } from './store-lock.ts';
 import { forgetUncommitted, openTables } from './tables.ts';
 import type { Tables } from './tables.ts';
-import { transaction } from './transaction.ts';
+import { transaction, unsyncedTransaction } from './transaction.ts';
 
 export interface SqliteStoreOptions {
   /** Made where it is missing, readable by its owner alone. On a local disk: file locks do not hold over a network. */
@@ -92,16 +92,21 @@ export const sqliteStore = ({ folder, clock = systemClock }: SqliteStoreOptions)
     commit: (changesets) => ask((tables) => commitAll(tables, changesets)),
 
     claimTimers: (claim) => ask(({ timers }) => timers.due(claim)),
-    claimEffects: (claim) => ask(({ effects }) => effects.claim(claim)),
-    renewEffects: (keys, until) => ask(({ effects }) => effects.renew(keys, until)),
-    async postponeEffects(postponed) {
-      await change(({ effects }) => {
+    claimEffects: (claim) =>
+      ask(({ database, effects }) => {
+        const ready = effects.ready(claim.now, claim.limit);
+        // A lease that a loss of power takes back is claimed again, as one that has ended is.
+        if (ready.length > 0) unsyncedTransaction(database, () => effects.lease(ready, claim));
+        return ready;
+      }),
+    renewEffects: (keys, until) =>
+      ask(({ database, effects }) => {
+        unsyncedTransaction(database, () => effects.renew(keys, until));
+      }),
+    postponeEffects: (postponed) =>
+      change(({ effects }) => {
         for (const effect of postponed) effects.postpone(effect);
-      });
-      await ask(({ effects }) => {
-        for (const { key } of postponed) effects.release(key);
-      });
-    },
+      }),
     nextDue: () =>
       ask(({ timers, effects }) => {
         const timer = timers.nextDue();

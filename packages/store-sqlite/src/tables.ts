@@ -7,6 +7,7 @@ import { ChannelStates } from './channel-states.ts';
 import { Effects } from './effects.ts';
 import { Epochs } from './epochs.ts';
 import { Events } from './events.ts';
+import { Expiry } from './expiry.ts';
 import { Inbox } from './inbox.ts';
 import { Instances } from './instances.ts';
 import { Places } from './places.ts';
@@ -17,12 +18,14 @@ import { Timers } from './timers.ts';
 export const openTables = (database: DatabaseSync, blobs: Blobs) => {
   const statements = new Statements(database);
   const places = new Places(database);
+  const expiry = new Expiry(database);
   const keys = new ArtefactKeys(database);
   return {
     database,
     statements,
     places,
-    instances: new Instances(database, places),
+    expiry,
+    instances: new Instances(database, places, expiry),
     events: new Events(database, places.councils),
     timers: new Timers(database),
     effects: new Effects(database, statements),
@@ -38,7 +41,8 @@ export const openTables = (database: DatabaseSync, blobs: Blobs) => {
 export type Tables = ReturnType<typeof openTables>;
 
 /** After a rollback: what lies in memory is read again. */
-export const forgetUncommitted = ({ places, keys }: Tables): void => {
+export const forgetUncommitted = ({ places, expiry, keys }: Tables): void => {
   places.reload();
+  expiry.reset();
   keys.classes.reload();
 };

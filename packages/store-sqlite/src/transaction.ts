@@ -13,3 +13,16 @@ export const transaction = <T>(database: DatabaseSync, work: () => T): T => {
     throw error;
   }
 };
+
+/**
+ * The same, but on the disk only with the next one: it survives the end of the process, and a loss of power may take it
+ * back whole. For what nobody has been promised.
+ */
+export const unsyncedTransaction = <T>(database: DatabaseSync, work: () => T): T => {
+  database.exec('PRAGMA synchronous = NORMAL');
+  try {
+    return transaction(database, work);
+  } finally {
+    database.exec('PRAGMA synchronous = FULL');
+  }
+};

@@ -40,7 +40,12 @@ CREATE TABLE instance (
 CREATE UNIQUE INDEX instance_by_id ON instance (family, member);
 CREATE INDEX instance_by_place ON instance (place, family, member) WHERE place IS NOT NULL;
 CREATE INDEX instance_by_service ON instance (service, family, member) WHERE service IS NOT NULL;
-CREATE INDEX instance_by_expiry ON instance (expires_at) WHERE expires_at IS NOT NULL AND member = '';
+-- Families of which every row has an expiry, by the last of them. Checked when it is used: a row may have come since.
+CREATE TABLE expiry (
+  family TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX expiry_by_instant ON expiry (at);
 
 CREATE TABLE event (
   sequence INTEGER PRIMARY KEY,
@@ -64,6 +69,7 @@ CREATE TABLE timer (
 ) WITHOUT ROWID;
 CREATE INDEX timer_by_due ON timer (due_at);
 
+-- ready_at: when it can be claimed, its next try or the end of its lease.
 CREATE TABLE effect (
   key TEXT PRIMARY KEY,
   instance TEXT NOT NULL,
@@ -73,9 +79,11 @@ CREATE TABLE effect (
   state TEXT NOT NULL,
   attempts INTEGER NOT NULL,
   next_at INTEGER NOT NULL,
-  last_error TEXT
+  last_error TEXT,
+  leased INTEGER NOT NULL,
+  ready_at INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX effect_by_next ON effect (next_at) WHERE state = 'pending';
+CREATE INDEX effect_by_ready ON effect (ready_at) WHERE state = 'pending';
 CREATE INDEX effect_by_instance ON effect (instance);
 
 CREATE TABLE inbox (
