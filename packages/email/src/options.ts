@@ -37,27 +37,25 @@ export interface EmailFilesConfig {
 }
 
 const count = { type: 'integer', minimum: 1 } as const;
+/** `x-path`: a configuration file's reader makes it absolute from where that file lies. */
+const path = { type: 'string', minLength: 1, 'x-path': true } as const;
 
 export const EMAIL_FILES_SCHEMA = {
-  $schema: 'http://json-schema.org/draft-07/schema#',
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Email from files',
   type: 'object',
   required: ['folder', 'address'],
   additionalProperties: false,
   properties: {
-    folder: { type: 'string', minLength: 1, description: 'Folder of .eml files, or a Maildir.' },
+    folder: { ...path, description: 'Folder of .eml files, or a Maildir.' },
     layout: { enum: ['eml', 'maildir'], default: 'eml' },
     after: { enum: ['move', 'keep'], default: 'move' },
-    processed: { type: 'string', minLength: 1 },
-    quarantine: { type: 'string', minLength: 1 },
+    processed: path,
+    quarantine: path,
     address: { type: 'string', pattern: '^[^\\s@]+@[^\\s@]+$' },
     name: { type: 'string', minLength: 1 },
     aliases: { type: 'array', items: { type: 'string', pattern: '^[^\\s@]+@[^\\s@]+$' } },
-    outgoing: {
-      type: 'string',
-      minLength: 1,
-      description: 'Folder into which replies are written.',
-    },
+    outgoing: { ...path, description: 'Folder into which replies are written.' },
     limits: {
       type: 'object',
       additionalProperties: false,
