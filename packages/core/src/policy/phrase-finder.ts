@@ -19,8 +19,8 @@ const NONE: ReadonlySet<string> = new Set();
 export function phraseFinder(phrases: Iterable<string>): PhraseFinder {
   const root: Node = { next: new Map(), phrases: [] };
   const numbers = new Map<string, number>();
-  /** By first code unit, a bit for each length of word that begins so: nearly every word of a text fails here. */
-  const shapes = new Map<number, number>();
+  /** By first code unit, folded into 256, a bit for each length of word that begins so: most words of a text fail here. */
+  const shapes = new Int32Array(256);
   for (const phrase of phrases) {
     let node = root;
     for (const word of foldedWords(phrase)) {
@@ -28,8 +28,8 @@ export function phraseFinder(phrases: Iterable<string>): PhraseFinder {
       if (number === undefined) {
         number = numbers.size;
         numbers.set(word, number);
-        const first = word.charCodeAt(0);
-        shapes.set(first, (shapes.get(first) ?? 0) | lengthBit(word.length));
+        const first = word.charCodeAt(0) & 0xff;
+        shapes[first] = (shapes[first] ?? 0) | lengthBit(word.length);
       }
       let next = node.next.get(number);
       if (next === undefined) {
@@ -47,7 +47,7 @@ export function phraseFinder(phrases: Iterable<string>): PhraseFinder {
     const found = new Set<string>();
     let open: Node[] = [];
     eachWord(folded, (start, end) => {
-      const shape = shapes.get(folded.charCodeAt(start)) ?? 0;
+      const shape = shapes[folded.charCodeAt(start) & 0xff] ?? 0;
       const number =
         (shape & lengthBit(end - start)) === 0 ? undefined : numbers.get(folded.slice(start, end));
       if (number === undefined) {
@@ -55,12 +55,14 @@ export function phraseFinder(phrases: Iterable<string>): PhraseFinder {
         return;
       }
       const opened: Node[] = [];
-      for (const node of [root, ...open]) {
+      const go = (node: Node) => {
         const next = node.next.get(number);
-        if (next === undefined) continue;
+        if (next === undefined) return;
         for (const phrase of next.phrases) found.add(phrase);
         if (next.next.size > 0) opened.push(next);
-      }
+      };
+      go(root);
+      for (const node of open) go(node);
       open = opened;
     });
     return found;

@@ -1,9 +1,11 @@
 import { phraseFinder, type PhraseFinder } from './phrase-finder.ts';
-import type { CouncilPolicy, RoutableItem, Routing, RuleConditions } from './policy.ts';
+import type { CouncilPolicy, RoutableItem, Routing, RoutingRule } from './policy.ts';
 import {
+  conditionsOf,
+  holds,
   judge,
   phrasesOf,
-  readItem,
+  type Condition,
   type ConditionVerdict,
   type Reading,
 } from './rule-conditions.ts';
@@ -21,13 +23,21 @@ export interface RuleVerdict {
 
 type RoutingPolicy = Pick<CouncilPolicy, 'channels' | 'rules' | 'defaultLane'>;
 
-/** One search for all words of a policy's rules, made when it first routes. */
-const finders = new WeakMap<RoutingPolicy, PhraseFinder>();
+/** A policy's rules made ready: one search for all their words. */
+interface ReadyRules {
+  readonly find: PhraseFinder;
+  readonly rules: readonly (RoutingRule & { readonly conditions: readonly Condition[] })[];
+}
+
+const ready = new WeakMap<RoutingPolicy, ReadyRules>();
 
 /** Where an item goes: to the lane of the first rule that matches it, or to the default lane. Never nowhere (N12, N34). */
 export function route(policy: RoutingPolicy, item: RoutableItem): Routing {
-  const reading = read(policy, item);
-  const rule = policy.rules.find(({ when }) => holds(when, reading));
+  const { rules, find } = readyRules(policy);
+  const reading = read(policy, item, find);
+  const rule = rules.find(({ conditions }) =>
+    conditions.every((condition) => holds(condition, reading)),
+  );
   return rule === undefined
     ? { rule: 'default', lane: policy.defaultLane }
     : { rule: rule.id, lane: rule.lane };
@@ -35,11 +45,12 @@ export function route(policy: RoutingPolicy, item: RoutableItem): Routing {
 
 /** Every rule in order with what it found, the default last: why an item goes where it goes. */
 export function explain(policy: RoutingPolicy, item: RoutableItem): RuleVerdict[] {
-  const reading = read(policy, item);
+  const { rules, find } = readyRules(policy);
+  const reading = read(policy, item, find);
   const verdicts: RuleVerdict[] = [];
   let decided = false;
-  for (const { id, when } of policy.rules) {
-    const conditions = [...judge(when, reading)];
+  for (const { id, conditions: all } of rules) {
+    const conditions = all.map((condition) => judge(condition, reading));
     const matched = conditions.every(({ held }) => held);
     verdicts.push({ rule: id, matched, decides: matched && !decided, conditions });
     decided ||= matched;
@@ -48,16 +59,22 @@ export function explain(policy: RoutingPolicy, item: RoutableItem): RuleVerdict[
   return verdicts;
 }
 
-function read(policy: RoutingPolicy, item: RoutableItem): Reading {
-  let find = finders.get(policy);
-  if (find === undefined) {
-    find = phraseFinder(new Set(policy.rules.flatMap(({ when }) => phrasesOf(when))));
-    finders.set(policy, find);
+/** Made when a policy first routes. */
+function readyRules(policy: RoutingPolicy): ReadyRules {
+  let made = ready.get(policy);
+  if (made === undefined) {
+    made = {
+      find: phraseFinder(new Set(policy.rules.flatMap(({ when }) => phrasesOf(when)))),
+      rules: policy.rules.map((rule) => ({ ...rule, conditions: conditionsOf(rule.when) })),
+    };
+    ready.set(policy, made);
   }
-  return readItem(policy, item, find);
+  return made;
 }
 
-function holds(when: RuleConditions, reading: Reading): boolean {
-  for (const { held } of judge(when, reading)) if (!held) return false;
-  return true;
-}
+const read = ({ channels }: RoutingPolicy, item: RoutableItem, find: PhraseFinder): Reading => ({
+  item,
+  channelKind: channels.get(item.channel)?.kind ?? item.kind,
+  subject: find(item.subject),
+  body: find(item.text),
+});

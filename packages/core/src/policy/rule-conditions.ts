@@ -1,5 +1,5 @@
 import { fold, foldedWords } from './folded-words.ts';
-import type { CouncilPolicy, RoutableItem, RuleConditions } from './policy.ts';
+import type { RoutableItem, RuleConditions } from './policy.ts';
 
 /** An item with what was found in its words. */
 export interface Reading {
@@ -21,122 +21,99 @@ export interface ConditionVerdict {
   readonly why: string;
 }
 
-interface Check {
-  /** The configured values that the item has. */
-  readonly found: (values: readonly string[], reading: Reading) => readonly string[];
-  readonly why: (values: string) => string;
+/** One condition of one rule, made ready. */
+export interface Condition {
+  readonly name: ConditionName;
+  readonly values: readonly string[];
+  readonly has: (value: string, reading: Reading) => boolean;
+  readonly why: (values: string, reading: Reading) => string;
 }
 
-const sameText = (a: string, b: string): boolean =>
-  foldedWords(a).join(' ') === foldedWords(b).join(' ');
+type Test = Pick<Condition, 'has' | 'why'>;
 
-/** How each condition of a rule is tested. `field` carries a name too and is tested on its own. */
-const CHECKS: { readonly [name in Exclude<ConditionName, 'field'>]-?: Check } = {
+const inWords: Test['has'] = (value, { subject, body }) => subject.has(value) || body.has(value);
+
+/** In the order in which they are cheap. `field` carries a name too and is made on its own. */
+const TESTS: { readonly [name in Exclude<ConditionName, 'field'>]-?: Test } = {
   channel: {
-    found: (values, { item, channelKind }) =>
-      values.filter((value) => value === item.channel || value === channelKind),
+    has: (value, { item, channelKind }) => value === item.channel || value === channelKind,
     why: (values) => `it came by another channel than ${values}`,
   },
   address: {
-    found: (values, { item }) =>
-      values.filter((value) => fold(value) === fold(item.address.trim())),
+    has: (value, { item }) => fold(value) === fold(item.address.trim()),
     why: (values) => `it was sent to another address than ${values}`,
   },
-  subject: {
-    found: (values, { subject }) => values.filter((value) => subject.has(value)),
-    why: (values) => `the subject has none of ${values}`,
-  },
-  body: {
-    found: (values, { body }) => values.filter((value) => body.has(value)),
-    why: (values) => `the body has none of ${values}`,
-  },
-  words: {
-    found: (values, { subject, body }) =>
-      values.filter((value) => subject.has(value) || body.has(value)),
-    why: (values) => `subject and body have none of ${values}`,
-  },
-  allWords: {
-    found: (values, { subject, body }) =>
-      values.filter((value) => subject.has(value) || body.has(value)),
-    why: (values) => `subject and body lack ${values}`,
-  },
   form: {
-    found: (values, { item }) => values.filter((value) => value === item.form),
+    has: (value, { item }) => value === item.form,
     why: (values) => `it is not the form ${values}`,
   },
   queue: {
-    found: (values, { item: { queue } }) =>
-      queue === undefined ? [] : values.filter((value) => sameText(value, queue)),
+    has: (value, { item: { queue } }) => queue !== undefined && sameText(value, queue),
     why: (values) => `it came by another queue than ${values}`,
   },
   signal: {
-    found: (values, { item }) => values.filter((value) => item.signals.includes(value)),
+    has: (value, { item }) => item.signals.includes(value),
     why: (values) => `the channel saw none of ${values}`,
   },
+  subject: {
+    has: (value, { subject }) => subject.has(value),
+    why: (values) => `the subject has none of ${values}`,
+  },
+  body: {
+    has: (value, { body }) => body.has(value),
+    why: (values) => `the body has none of ${values}`,
+  },
+  words: { has: inWords, why: (values) => `subject and body have none of ${values}` },
+  allWords: { has: inWords, why: (values) => `subject and body lack ${values}` },
 };
+
+/** The conditions of a rule, each with its test. */
+export function conditionsOf({ field, ...lists }: RuleConditions): readonly Condition[] {
+  const conditions: Condition[] = field === undefined ? [] : [fieldCondition(field)];
+  for (const name of Object.keys(TESTS) as (keyof typeof TESTS)[]) {
+    const values = lists[name];
+    if (values !== undefined) conditions.push({ name, values, ...TESTS[name] });
+  }
+  return conditions;
+}
 
 /** The phrases that a rule looks for in subject or body. */
 export const phrasesOf = ({ subject, body, words, allWords }: RuleConditions): readonly string[] =>
   [subject, body, words, allWords].flatMap((values) => values ?? []);
 
-/** Tests every condition of a rule; `item` is named in the verdicts only by what the policy's own words say of it. */
-export function* judge(conditions: RuleConditions, reading: Reading): Generator<ConditionVerdict> {
-  for (const condition of CONDITIONS) {
-    if (condition === 'field') {
-      if (conditions.field !== undefined) yield judgeField(conditions.field, reading.item);
-      continue;
-    }
-    const values = conditions[condition];
-    if (values === undefined) continue;
-    const { found, why } = CHECKS[condition];
-    const has = found(values, reading);
-    const held = condition === 'allWords' ? has.length === values.length : has.length > 0;
-    const missing =
-      condition === 'allWords' ? values.filter((value) => !has.includes(value)) : values;
-    yield { condition, held, found: has, why: held ? '' : why(list(missing)) };
-  }
+export const holds = ({ name, values, has }: Condition, reading: Reading): boolean =>
+  name === 'allWords'
+    ? values.every((value) => has(value, reading))
+    : values.some((value) => has(value, reading));
+
+/** Tests a condition and says why; the item comes into it only by what it has of the policy's own words. */
+export function judge(condition: Condition, reading: Reading): ConditionVerdict {
+  const { name, values, has, why } = condition;
+  const held = holds(condition, reading);
+  const found = values.filter((value) => has(value, reading));
+  const missing = values.filter((value) => !found.includes(value));
+  return { condition: name, held, found, why: held ? '' : why(listOf(missing), reading) };
 }
 
-/** In the order in which they are cheap to test. */
-const CONDITIONS = [
-  'channel',
-  'address',
-  'form',
-  'field',
-  'queue',
-  'signal',
-  'subject',
-  'body',
-  'words',
-  'allWords',
-] as const satisfies readonly ConditionName[];
-
-function judgeField(
-  { name, value }: NonNullable<RuleConditions['field']>,
-  { fields = {} }: RoutableItem,
-): ConditionVerdict {
-  const answer = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  const found = answer === undefined ? [] : value.filter((one) => sameText(one, answer));
-  const held = found.length > 0;
-  const why =
-    answer === undefined
-      ? `it has no field "${name}"`
-      : `field "${name}" is none of ${list(value)}`;
-  return { condition: 'field', held, found, why: held ? '' : why };
-}
-
-const list = (values: readonly string[]): string => values.map((value) => `"${value}"`).join(', ');
-
-/** What rules look at, found in one pass over subject and body. */
-export function readItem(
-  { channels }: Pick<CouncilPolicy, 'channels'>,
-  item: RoutableItem,
-  find: (text: string) => ReadonlySet<string>,
-): Reading {
+function fieldCondition({ name, value }: NonNullable<RuleConditions['field']>): Condition {
+  const answer = ({ fields = {} }: RoutableItem) =>
+    Object.hasOwn(fields, name) ? fields[name] : undefined;
   return {
-    item,
-    channelKind: channels.get(item.channel)?.kind ?? item.kind,
-    subject: find(item.subject),
-    body: find(item.text),
+    name: 'field',
+    values: value,
+    has: (one, { item }) => {
+      const given = answer(item);
+      return given !== undefined && sameText(one, given);
+    },
+    why: (values, { item }) =>
+      answer(item) === undefined
+        ? `it has no field "${name}"`
+        : `field "${name}" is none of ${values}`,
   };
 }
+
+const sameText = (a: string, b: string): boolean =>
+  foldedWords(a).join(' ') === foldedWords(b).join(' ');
+
+const listOf = (values: readonly string[]): string =>
+  values.map((value) => `"${value}"`).join(', ');

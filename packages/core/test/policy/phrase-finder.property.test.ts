@@ -11,9 +11,17 @@ const gap = fc.constantFrom(' ', '-', '\r\n', ', ', '’', '\u00A0', ' 🗑 ');
 const phrase = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(' '));
 const text = fc.array(fc.tuple(word, gap), { maxLength: 30 }).map((parts) => parts.flat().join(''));
 
-/** The same by the definition, slowly. */
+/** The words of a text by the definition, slowly. */
+const wordsOf = (said: string): string[] =>
+  said
+    .normalize('NFKD')
+    .replaceAll(/[\p{M}\p{Cf}]/gu, '')
+    .toLowerCase()
+    .replaceAll(/[ßłς]/gu, (letter) => ({ ß: 'ss', ł: 'l' })[letter] ?? 'σ')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((one) => one !== '');
 const has = (said: string, wanted: string) =>
-  ` ${foldedWords(said).join(' ')} `.includes(` ${foldedWords(wanted).join(' ')} `);
+  ` ${wordsOf(said).join(' ')} `.includes(` ${wordsOf(wanted).join(' ')} `);
 
 describe('the search for phrases', () => {
   it('finds those whose words stand next to one another, and no others', () => {
@@ -22,6 +30,33 @@ describe('the search for phrases', () => {
         expect([...phraseFinder(phrases)(said)].toSorted()).toEqual(
           phrases.filter((wanted) => has(said, wanted)).toSorted(),
         );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads words as Unicode folds them, in any text', () => {
+    const unusual = fc.constantFrom(
+      'ﬁ',
+      '㎏',
+      'ﷺ',
+      'İ',
+      '𝐁',
+      '\u0301',
+      '\u00AD',
+      '👍🏽',
+      'é',
+      ' ',
+      '\u0000',
+      'Σ',
+      '각',
+      '½',
+    );
+    const unit = fc.oneof(unusual, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }));
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 40 }), (units) => {
+        fc.pre(!/[æœøđðħŧı]/iu.test(units.join('').normalize('NFKD')));
+        expect(foldedWords(units.join(''))).toEqual(wordsOf(units.join('')));
       }),
       { numRuns: 500 },
     );

@@ -195,8 +195,8 @@ describe('an explanation', () => {
       { condition: 'words', held: true, found: ['bin'], why: '' },
     ]);
     expect(verdicts[4]?.conditions.map(({ why }) => why)).toEqual([
-      'it is not the form "contact"',
       'it has no field "topic"',
+      'it is not the form "contact"',
     ]);
   });
 
