@@ -3,12 +3,13 @@ import { open, readdir, rename, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** True for a system error with one of these codes. */
+/** True for a system error: with one of these codes, or any where none is given. */
 export const isSystemError = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof Error &&
+  'syscall' in error &&
   'code' in error &&
   typeof error.code === 'string' &&
-  codes.includes(error.code);
+  (codes.length === 0 || codes.includes(error.code));
 
 /** Makes names that were added to or removed from a folder survive a loss of power. Windows cannot, and need not. */
 export const syncFolder = async (folder: string): Promise<void> => {

@@ -1,14 +1,14 @@
 import { mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ContactCentreError } from '@council-contact/core';
 import type { Blobs } from '@council-contact/core';
 import { isSystemError, syncFolder } from './durable-file.ts';
 
 /** Where blobs lie until they are whole: two letters name a blob's folder, so no blob can lie here. */
 const INCOMING = 'incoming';
-const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{1,127}$/;
+const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 
 /**
  * Blobs as files of one folder, for its owner alone: `<folder>/<first two letters>/<name>`. A blob is written beside,
@@ -22,6 +22,8 @@ export const fileBlobs = (folder: string): Blobs => {
   const shelfOf = (name: string): string => join(folder, name.slice(0, 2));
   const pathOf = (name: string): string => join(shelfOf(checked(name)), name);
   const incoming = join(folder, INCOMING);
+  /** Folders known to survive a loss of power: an earlier process may have made one and died before it synced. */
+  const synced = new Set<string>();
   let sweeping: Promise<void> | undefined;
   const swept = (): Promise<void> =>
     (sweeping ??= rm(incoming, { recursive: true, force: true }).catch((error: unknown) => {
@@ -29,22 +31,24 @@ export const fileBlobs = (folder: string): Blobs => {
       throw error;
     }));
 
-  const makeShelf = async (name: string): Promise<string> => {
-    const shelf = shelfOf(name);
-    const made = await mkdir(shelf, { recursive: true, mode: 0o700 });
-    if (made !== undefined) await syncFolder(folder);
-    return shelf;
+  const makeFolder = async (path: string): Promise<void> => {
+    if (synced.has(path)) return;
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await syncFolder(dirname(path));
+    synced.add(path);
   };
 
   return {
     async put(name, bytes) {
       const path = pathOf(name);
       await swept();
-      await mkdir(incoming, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
+      await makeFolder(incoming);
       const partial = join(incoming, randomUUID());
       try {
         const written = await writeSynced(partial, bytes);
-        const shelf = await makeShelf(name);
+        const shelf = shelfOf(name);
+        await makeFolder(shelf);
         await rename(partial, path);
         await syncFolder(shelf);
         return written;
@@ -74,6 +78,7 @@ export const fileBlobs = (folder: string): Blobs => {
     async *list() {
       await swept();
       for await (const shelf of entries(folder)) {
+        if (shelf.name === INCOMING) continue;
         for await (const { name } of entries(join(folder, shelf.name))) {
           const found = await stat(join(folder, shelf.name, name)).catch(() => null);
           if (found?.isFile() === true) yield { name, modifiedAt: Math.floor(found.mtimeMs) };
@@ -87,7 +92,7 @@ const checked = (name: string): string => {
   if (NAME.test(name)) return name;
   throw new ContactCentreError(
     'CC_INPUT_INVALID',
-    'A blob is named by 2 to 128 letters, digits, dots, underscores and hyphens, and begins with no dot.',
+    'A blob is named by up to 128 letters, digits, dots, underscores and hyphens, and begins with no dot.',
     { length: name.length },
   );
 };
@@ -122,7 +127,8 @@ async function* entries(path: string): AsyncGenerator<{ readonly name: string }>
 
 const exists = async (path: string): Promise<boolean> => {
   try {
-    return (await stat(path)).isFile();
+    await stat(path);
+    return true;
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
@@ -139,7 +145,8 @@ const removed = async (path: string): Promise<boolean> => {
   }
 };
 
-const fullDisk = (error: unknown): unknown =>
+/** What a full disk is told as; other errors stay as they are. */
+export const fullDisk = (error: unknown): unknown =>
   isSystemError(error, 'ENOSPC', 'EDQUOT')
     ? new ContactCentreError(
         'CC_STORE_FULL',
