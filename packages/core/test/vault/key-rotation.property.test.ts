@@ -9,7 +9,12 @@ type Deployment = Awaited<ReturnType<typeof newDeployment>>;
 type Move =
   | { readonly move: 'seal' | 'commit' | 'erase' | 'back up' | 'restart' }
   | { readonly move: 'wait'; readonly days: number }
-  | { readonly move: 'turn'; readonly cut: number | null; readonly sealing: number };
+  | {
+      readonly move: 'turn';
+      readonly cut: number | null;
+      readonly sealing: number;
+      readonly rival: boolean;
+    };
 
 const move: fc.Arbitrary<Move> = fc.oneof(
   {
@@ -28,6 +33,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       move: fc.constant('turn'),
       cut: fc.option(fc.integer({ min: 0, max: 14 })),
       sealing: fc.integer({ min: 0, max: 3 }),
+      rival: fc.boolean(),
     }),
   },
 );
@@ -78,7 +84,9 @@ const play = async (deployment: Deployment, moves: readonly Move[]): Promise<voi
         },
       );
       const sealing = Array.from({ length: each.sealing }, sealAndCommit);
-      const died = (await Promise.all([turned, ...sealing]))[0];
+      // Another host, or the same one asked twice at once.
+      const rival = each.rival ? deployment.start().rotation.turn(deployment.now()) : null;
+      const died = (await Promise.all([turned, rival, ...sealing]))[0];
       if (died) await restart();
       left = Infinity;
     }
