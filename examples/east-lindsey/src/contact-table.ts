@@ -1,41 +1,20 @@
 import type { Contact } from '@council-contact/core';
 
-const HEADINGS = [
-  'received',
-  'channel',
-  'stage',
-  'service',
-  'rule',
-  'nature',
-  'flags',
-  'answer by',
-  'erased by',
-];
-const WIDTHS = [16, 16, 21, 26, 25, 9, 13, 10, 10];
+const WIDTHS = [11, 16, 20, 25, 23, 9, 6, 10, 10];
+const HEAD = 'received,channel,stage,service,rule,nature,flags,answer by,erased by'.split(',');
 
-const minute = (instant: string): string => instant.slice(0, 16).replace('T', ' ');
-const earliest = (instants: readonly string[]): string =>
-  instants.toSorted()[0]?.slice(0, 10) ?? '-';
-const latest = (instants: readonly string[]): string =>
-  instants.toSorted().at(-1)?.slice(0, 10) ?? '-';
 const listed = (codes: readonly string[]): string => codes.join(', ') || '-';
+const date = (instant: string | undefined): string => instant?.slice(0, 10) ?? '-';
+
+const stageOf = ({ stage, within }: Contact): string =>
+  within === '' || within === 'awaiting-triage' ? stage : `${stage}/${within}`;
 
 const servicesOf = ({ matters, suggested }: Contact): string =>
-  matters.length > 0
-    ? listed(matters.map(({ service }) => service))
-    : listed(suggested.map((service) => `${service}?`));
-
-const cellsOf = (contact: Contact): readonly string[] => [
-  minute(contact.occurredAt),
-  contact.channel,
-  contact.within === '' ? contact.stage : `${contact.stage}/${contact.within}`,
-  servicesOf(contact),
-  contact.rule,
-  contact.nature,
-  listed(contact.flags),
-  earliest(contact.matters.flatMap(({ targetAt }) => targetAt ?? [])),
-  latest(contact.artefacts.map(({ dueAt }) => dueAt)),
-];
+  listed(
+    matters.length > 0
+      ? matters.map(({ service }) => service)
+      : suggested.map((service) => `${service}?`),
+  );
 
 const line = (cells: readonly string[]): string =>
   cells
@@ -44,7 +23,23 @@ const line = (cells: readonly string[]): string =>
     .trimEnd();
 
 /** The heading of the table. A service with a question mark is suggested: a person confirms it. */
-export const tableHead = (): string => line(HEADINGS);
+export const tableHead = (): string => line(HEAD);
 
 /** One contact as a line: codes, ids and instants. Who wrote what is personal, and is opened with a purpose only. */
-export const tableLine = (contact: Contact): string => line(cellsOf(contact));
+export const tableLine = (contact: Contact): string =>
+  line([
+    contact.occurredAt.slice(5, 16).replace('T', ' '),
+    contact.channel,
+    stageOf(contact),
+    servicesOf(contact),
+    contact.rule,
+    contact.nature,
+    listed(contact.flags),
+    date(contact.matters.flatMap(({ targetAt }) => targetAt ?? []).toSorted()[0]),
+    date(
+      contact.artefacts
+        .map(({ dueAt }) => dueAt)
+        .toSorted()
+        .at(-1),
+    ),
+  ]);

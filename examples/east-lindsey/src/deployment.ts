@@ -1,5 +1,4 @@
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   configured,
@@ -53,16 +52,6 @@ export const readDeployment = async (home: string): Promise<Deployment> => {
       outgoing: resolve(home, mailbox.outgoing),
     },
   };
-};
-
-/** The first time, the mails of the example are copied into the inbox: those in the repository stay as they are. */
-export const fillInbox = async (mails: string, inbox: string): Promise<void> => {
-  if (existsSync(inbox)) return;
-  const half = `${inbox}.part`;
-  await rm(half, { recursive: true, force: true });
-  await mkdir(half, { recursive: true, mode: 0o700 });
-  if (existsSync(mails)) await cp(mails, half, { recursive: true });
-  await rename(half, inbox);
 };
 
 /** The whole deployment in one expression: policy, store, keys, the mailbox and a log. */

@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasCode, type Contact, type ContactCentre } from '@council-contact/core';
 import { tableHead, tableLine } from './contact-table.ts';
-import { fillInbox, openDeployment, readDeployment } from './deployment.ts';
+import { openDeployment, readDeployment } from './deployment.ts';
+import { fillInbox } from './fill-inbox.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +40,7 @@ const untilAsked = (): Promise<void> =>
 const main = async (): Promise<void> => {
   const deployment = await readDeployment(home);
   const { folder: inbox, outgoing } = deployment.mailbox;
-  await fillInbox(join(home, 'mail'), inbox);
+  await fillInbox(join(home, 'mail'), inbox, new Date());
   await using centre = await openDeployment(deployment);
 
   const taken = await centre.settle();
