@@ -2,16 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '@council-contact/core';
 import { expect, test } from 'vitest';
-import {
-  changeset,
-  contactOf,
-  event,
-  instance,
-  intake,
-  MONDAY,
-  openStore,
-  temporaryFolder,
-} from './rows.ts';
+import { openStore, temporaryFolder } from './open-store.ts';
+import { changeset, contactOf, event, instance, intake, MONDAY } from './rows.ts';
 
 /** All that a store tells of itself, to be compared before and after. */
 const everythingIn = async (store: Store) => ({

@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { effectKey, familyOf } from '@council-contact/core';
 import type {
   ArtefactId,
@@ -10,10 +7,7 @@ import type {
   InstanceId,
   InstanceRow,
   SealedArtefact,
-  Store,
 } from '@council-contact/core';
-import { sqliteStore } from '@council-contact/store-sqlite';
-import { onTestFinished } from 'vitest';
 
 /** 5 January 2026, 09:00 UTC. */
 export const MONDAY = Date.parse('2026-01-05T09:00:00.000Z');
@@ -109,21 +103,6 @@ export const intake = (number: number): Changeset => {
     ],
     artefacts: [sealed(artefact)],
   });
-};
-
-export const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'store-sqlite-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
-
-/** An open store with epoch 1, closed after the test. */
-export const openStore = async (folder = temporaryFolder()): Promise<Store> => {
-  const store = sqliteStore({ folder });
-  await store.open();
-  onTestFinished(() => store.close());
-  await store.epochs.open(1, MONDAY);
-  return store;
 };
 
 export async function* streamOf(...chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
