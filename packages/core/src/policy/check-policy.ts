@@ -101,7 +101,7 @@ function runExample(
 }
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  new Set(a).symmetricDifference(new Set(b)).size === 0;
+  a.every((one) => b.includes(one)) && b.every((one) => a.includes(one));
 
 function routingWarnings(council: CouncilPolicy): PolicyWarning[] {
   const { rules, services, teams, channels, defaultLane } = council;

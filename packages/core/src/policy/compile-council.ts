@@ -13,7 +13,7 @@ import { frozenMap, frozenSet } from './frozen.ts';
 import { LONGEST_REVIEW, STANDARD_HOLD_REASONS } from './hold-reasons.ts';
 import { DEFAULT_TIME_ZONE } from './opening-hours.ts';
 import { parseLead, parsePeriod } from './period.ts';
-import { RESPONSE_TIME_PATTERN } from './policy-schema.ts';
+import { RESPONSE_TIME_PATTERN } from './schema-values.ts';
 import type {
   ArtefactClass,
   Calendar,

@@ -1,7 +1,7 @@
 import { holidaysOf } from './bank-holidays.ts';
 import { listed, type CalendarDocument } from './document.ts';
 import { frozenMap, frozenSet } from './frozen.ts';
-import { HOURS_PATTERN } from './policy-schema.ts';
+import { HOURS_PATTERN } from './schema-values.ts';
 import type { Calendar } from './policy.ts';
 
 /** Where a calendar names none. */

@@ -1,8 +1,8 @@
-/** Lines with which mail programs begin the message that is answered; what follows is not the writer's. */
-const QUOTE_BEGINS = [
-  /^-{2,}\s*(?:original|forwarded) message\s*-{2,}$/i,
-  /^_{10,}$/,
-  /^from:\s.*@/i,
+/** How mail programs begin the message that is answered, where they do not mark its lines: a line, and the next. */
+const QUOTE_BEGINS: readonly (readonly [line: RegExp, next: RegExp])[] = [
+  [/^-{2,}\s*(?:original|forwarded) message\s*-{2,}$/i, /^/],
+  [/^_{10,}$/, /^from:\s/i],
+  [/^from:\s/i, /^(?:sent|date|to|subject):\s/i],
 ];
 /** "On Tuesday, Ana wrote:" above quoted lines. */
 const ATTRIBUTION = /^on\b.{0,300}\bwrote:$/i;
@@ -20,14 +20,18 @@ const NAME = /^\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,3}$/u;
  * and only one line of it, so that a postscript is never taken for a signature.
  */
 export function ownLines(text: string, closes: (line: string) => boolean): readonly string[] {
-  const lines: string[] = [];
-  for (const untrimmed of text.split(/\r\n|\r|\n/)) {
-    const line = untrimmed.trim();
-    if (SIGNATURE_BEGINS.test(line) || QUOTE_BEGINS.some((begins) => begins.test(line))) break;
-    if (line === '' || line.startsWith('>') || ATTRIBUTION.test(line) || DEVICE.test(line))
-      continue;
-    lines.push(line);
-  }
+  const all = text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const ends = all.findIndex(
+    (line, index) =>
+      SIGNATURE_BEGINS.test(line) ||
+      QUOTE_BEGINS.some(([begins, next]) => begins.test(line) && next.test(all[index + 1] ?? '')),
+  );
+  const lines = all
+    .slice(0, ends === -1 ? all.length : ends)
+    .filter((line) => !line.startsWith('>') && !ATTRIBUTION.test(line) && !DEVICE.test(line));
   const signs = (line: string | undefined) =>
     line !== undefined && (SIGN_OFF.test(line) || closes(line));
   if (NAME.test(lines.at(-1) ?? '') && !signs(lines.at(-1)) && signs(lines.at(-2))) lines.pop();

@@ -1,23 +1,27 @@
-import { FLAGS, OUTCOMES } from '../contact.ts';
+import { OUTCOMES } from '../contact.ts';
 import { JURISDICTIONS } from './bank-holidays.ts';
-import { LEAD_PATTERN, PERIOD_PATTERN } from './period.ts';
-
-const text = { type: 'string', minLength: 1, maxLength: 500, pattern: '\\S' } as const;
-const id = {
-  type: 'string',
-  pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$',
-  maxLength: 64,
-  description: 'an id of lower-case letters, digits and single hyphens',
-} as const;
-const period = {
-  type: 'string',
-  pattern: PERIOD_PATTERN,
-  description: 'an ISO 8601 duration such as P30D, P2Y or PT72H',
-} as const;
-const date = { type: 'string', format: 'date', description: 'a date as YYYY-MM-DD' } as const;
+import {
+  HOURS_KEY_PATTERN,
+  HOURS_PATTERN,
+  code,
+  date,
+  flag,
+  id,
+  lawfulBasis,
+  lead,
+  period,
+  plainText,
+  recipient,
+  responseTime,
+  text,
+  words,
+} from './schema-values.ts';
 
 /** One value, or a list of some. */
-const oneOrMore = (value: { readonly type: 'string' }, minItems = 1) => ({
+const oneOrMore = (
+  value: { readonly type: 'string'; readonly enum?: readonly string[] },
+  minItems = 1,
+) => ({
   type: ['string', 'array'],
   if: { type: 'string' },
   // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
@@ -39,64 +43,11 @@ const object = (
 
 const listOf = (items: object, more: object = {}) => ({ type: 'array', items, ...more });
 
-const code = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 200,
-  pattern: '\\S',
-  description: 'a word or code',
-} as const;
-/** Without a letter or digit it would never be found; what looks like a pattern would not be read as one. */
-const words = {
-  type: 'string',
-  maxLength: 200,
-  pattern: '^(?=.*[\\p{L}\\p{N}])[^*\\\\|\\[\\]^${}]*$',
-  description: 'a plain word or phrase (no patterns)',
-} as const;
-const recipient = {
-  type: 'string',
-  pattern: '^(?:[*]|[a-z0-9]+(?:-[a-z0-9]+)*)$',
-  description: 'a service id, or "*" for the service that a matter is routed to',
-} as const;
-/** Sent as it stands: what looks like a placeholder would be sent too. */
-const plainText = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 10_000,
-  pattern: '^(?![\\s\\S]*(?:[{]{2}|[$%#][{]|<%))[\\s\\S]*\\S',
-  description: 'plain text (nothing is filled in: no placeholders)',
-} as const;
-/** UK GDPR Article 6(1). */
-const lawfulBasis = {
-  enum: [
-    'consent',
-    'contract',
-    'legal-obligation',
-    'vital-interests',
-    'public-task',
-    'legitimate-interests',
-    'recognised-legitimate-interests',
-  ],
-} as const;
-const flag = { type: 'string', enum: FLAGS } as const;
-
 const lane = {
   services: oneOrMore(id, 0),
   mode: { enum: ['route', 'suggest'] },
   flags: oneOrMore(flag, 0),
 };
-
-const weekday = '(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)';
-export const HOURS_KEY_PATTERN = `^${weekday}(?:-${weekday})?$`;
-export const HOURS_PATTERN =
-  '^((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$';
-export const RESPONSE_TIME_PATTERN = '^([1-9][0-9]{0,3}) working (day|hour)s?$';
-
-const responseTime = {
-  type: 'string',
-  pattern: RESPONSE_TIME_PATTERN,
-  description: 'a response time such as "10 working days" or "4 working hours"',
-} as const;
 
 const holidays = {
   type: ['string', 'object'],
@@ -278,11 +229,7 @@ export const policySchema = {
         trigger: { enum: ['captured', 'closed', 'last-action'] },
         period,
         backstop: period,
-        lead: {
-          type: 'string',
-          pattern: LEAD_PATTERN,
-          description: 'an ISO 8601 duration of days, hours, minutes and seconds, such as PT30S',
-        },
+        lead,
         recipients: oneOrMore(recipient, 0),
         fields: oneOrMore(code),
       },

@@ -16,7 +16,7 @@ export function* routingProblems(
 ): Generator<Problem> {
   const rules = routing.rules ?? [];
   for (const [index, rule] of rules.entries()) {
-    const at = [below(path, 'routing'), 'rules', index].reduce<string>(below);
+    const at = below(below(below(path, 'routing'), 'rules'), index);
     if (rule.id === DEFAULT_RULE) {
       yield {
         path: below(at, 'id'),

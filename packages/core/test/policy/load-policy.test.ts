@@ -36,6 +36,9 @@ function refused(document: unknown): ContactCentreError {
 const problems = (document: unknown): readonly Problem[] =>
   refused(document).facts['problems'] as unknown as readonly Problem[];
 
+const pathsOfClasses = (...classes: object[]) =>
+  problems(changed({ [`${COUNCIL}/artefactClasses`]: classes })).map(({ path }) => path);
+
 const COUNCIL = '/councils/0';
 const RULE = `${COUNCIL}/routing/rules/0`;
 const CLASS = `${COUNCIL}/artefactClasses/0`;
@@ -421,10 +424,8 @@ describe('the parts of a policy', () => {
   it('the last class takes the rest, and no other does', () => {
     const [everything] = again.artefactClasses;
     const conditional = { ...everything, id: 'conditional', match: { kind: 'message' } };
-    const classes = (...all: object[]) =>
-      problems(changed({ [`${COUNCIL}/artefactClasses`]: all })).map(({ path }) => path);
-    expect(classes(conditional)).toEqual(['/councils/0/artefactClasses/0/match']);
-    expect(classes(everything, { ...everything, id: 'second' })).toEqual([
+    expect(pathsOfClasses(conditional)).toEqual(['/councils/0/artefactClasses/0/match']);
+    expect(pathsOfClasses(everything, { ...everything, id: 'second' })).toEqual([
       '/councils/0/artefactClasses/0/match',
     ]);
   });

@@ -18,6 +18,7 @@ describe('a reply says no more than thanks', () => {
     ['Thanks.\r\n\r\nRegards\r\nMrs J. O’Neill'],
     ['Thanks\n-- \nJean Smith\nChair, Parish Council\n01632 960123'],
     ['Cheers\n\nSent from my iPhone'],
+    ['Thanks\nFrom: Contact\nSent: Monday\nYour bin will be emptied.'],
     [
       'Many thanks\n\nOn Mon, 23 Nov 2026 at 10:02, Contact <contact@council.test> wrote:\n> We will empty it on Friday.\n> Anything else?',
     ],
@@ -44,6 +45,8 @@ describe('a reply says more than thanks', () => {
     [''],
     ['???'],
     ['\n> only quoted\n'],
+    ['Thanks\n__________\nOne more thing'],
+    ['Thank you\nFrom: Monday I am away'],
     ['thank'],
     ['Not thank you'],
   ])('%j', (text) => {
