@@ -1,5 +1,5 @@
 import type { EpochMs } from '../clock.ts';
-import type { ContactId } from '../contact.ts';
+import type { ChannelId, ContactId } from '../contact.ts';
 import { artefactId } from '../ids.ts';
 import { artefactLifecycle } from '../lifecycle/lifecycles.ts';
 import { classOf } from '../policy/classification.ts';
@@ -26,7 +26,7 @@ export interface Draft {
 export interface CaptureSite {
   readonly council: CouncilPolicy;
   readonly policy: string;
-  readonly channelKind: string;
+  readonly channel: ChannelId;
   readonly form?: string;
   readonly service?: string;
   readonly capturedAt: EpochMs;
@@ -42,7 +42,7 @@ interface Classed {
 export const classify = (drafts: readonly Draft[], site: CaptureSite): readonly Classed[] =>
   drafts.map((draft) => {
     const found = classOf(site.council, {
-      channel: site.channelKind,
+      channel: site.channel,
       kind: draft.kind,
       ...(site.form !== undefined && { form: site.form }),
       ...(site.service !== undefined && { service: site.service }),

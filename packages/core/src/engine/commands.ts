@@ -1,4 +1,4 @@
-import { OUTCOMES, type ContactId, type Outcome } from '../contact.ts';
+import { FLAGS, OUTCOMES, type ContactId, type Outcome } from '../contact.ts';
 import { ContactCentreError } from '../errors.ts';
 import { matterId } from '../ids.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
@@ -18,7 +18,7 @@ import type {
   Triage,
 } from './command.ts';
 import { raiseFlag } from './flags.ts';
-import { routeEvent } from './intake.ts';
+import { nameEvent, routeEvent } from './intake.ts';
 import { notPossible } from './possible.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Vault } from './vault/vault.ts';
@@ -107,7 +107,7 @@ const keep = (
   const site = {
     council,
     policy: policy.digest,
-    channelKind: context.kind,
+    channel: context.channel,
     capturedAt: unit.at,
     ...(service !== undefined && { service }),
   };
@@ -131,15 +131,8 @@ const nameMatters = (
   }));
   insist(scope, contact, 'triage', { type: 'TRIAGE', by, matters });
   for (const { matter, service } of matters) {
-    const from = context.occurredAt;
-    unit.start(matterLifecycle, matter, council.id, {
-      type: 'NAME',
-      at: unit.at,
-      by,
-      matter,
-      service,
-      from,
-    });
+    const named = nameEvent(council, matter, service, context.occurredAt);
+    unit.start(matterLifecycle, matter, council.id, { ...named, at: unit.at, by });
   }
   return matters.map(({ matter }) => matter);
 };
@@ -170,7 +163,7 @@ export const routeMatter = (
   const chosen = named ?? mattersIn(scope, matter, 'route');
   if (extract !== undefined) keep(scope, 'extract', extract, { matter: chosen }, service);
   insist(scope, chosen, 'route', {
-    ...routeEvent(scope.council, service, scope.unit.at, purpose),
+    ...routeEvent(scope.council, service, contextOf(scope).occurredAt, purpose),
     by: by.id,
   });
 };
@@ -208,8 +201,15 @@ export const note = (scope: CommandScope, { text }: Note): void => {
 
 export const reply = (
   scope: CommandScope,
-  { by, text, subject, resolve: outcome }: Reply,
+  { by, text, subject, resolve: outcome, attachments = [] }: Reply,
 ): void => {
+  if (attachments.length > 0) {
+    throw new ContactCentreError(
+      'CC_INPUT_INVALID',
+      'This release sends text alone: leave attachments out.',
+      { field: 'attachments' },
+    );
+  }
   const artefact = keep(scope, 'reply', text, subject === undefined ? {} : { subject });
   insist(scope, scope.contact, 'reply', {
     type: 'REPLY',
@@ -219,6 +219,10 @@ export const reply = (
   });
   if (outcome === undefined) return;
   knownOutcome(scope, outcome);
+  if (Object.keys(contextOf(scope).matters).length === 0) {
+    // Nothing has been named that the outcome could be of: triage first.
+    throw notPossible(scope.unit.family(scope.contact), scope.contact, 'resolve');
+  }
   for (const [matter, status] of Object.entries(contextOf(scope).matters)) {
     if (status !== 'resolved')
       insist(scope, matter, 'resolve', { type: 'RESOLVE', by: by.id, outcome });
@@ -226,6 +230,12 @@ export const reply = (
 };
 
 export const flag = (scope: CommandScope, { flag: name }: RaiseFlag): void => {
+  if (!(FLAGS as readonly string[]).includes(name)) {
+    throw new ContactCentreError('CC_INPUT_INVALID', `flag must be one of ${FLAGS.join(', ')}.`, {
+      field: 'flag',
+      known: [...FLAGS],
+    });
+  }
   if (contextOf(scope).flags[name as keyof ContactContext['flags']] !== undefined) return;
   if (!raiseFlag(scope.unit, scope.council, scope.contact, name)) {
     throw notPossible(scope.unit.family(scope.contact), scope.contact, 'flag');

@@ -143,8 +143,22 @@ export class Contacts {
   /** Reads a quarantined contact's kept bytes again with the channel's present reader; on success it goes to triage. */
   async retry(id: ContactId, command: given.Command): Promise<given.Done> {
     await insistAuthorised(this.#authorise, { by: command.by, action: 'retry' });
-    const read = await reread(this.#engine, this.#council, await this.get(id));
-    return this.#run(id, 'retry', command, (scope) => read(scope));
+    const contact = await this.get(id);
+    // Repeated under its key it is no longer quarantined: the first answer goes before that error.
+    const read = await reread(this.#engine, this.#council, contact).catch((error: unknown) => {
+      const apply = (): never => {
+        throw error;
+      };
+      return { apply, end: () => {} };
+    });
+    let isCommitted = false;
+    try {
+      const done = await this.#run(id, 'retry', command, (scope) => read.apply(scope));
+      isCommitted = done.status === 'applied';
+      return done;
+    } finally {
+      read.end(isCommitted);
+    }
   }
 
   async #view(ids: readonly ContactId[]): Promise<Contact[]> {

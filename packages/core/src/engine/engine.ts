@@ -105,11 +105,23 @@ export class Engine {
     });
   }
 
-  /** Opens keyring and store, sees that they belong together, and makes the first keys. */
+  /** Opens store and keyring, sees that they belong together, and makes the first keys. */
   async open(): Promise<void> {
     const { keyring, store } = this.options;
-    await keyring.open();
+    // The store first: where another engine has it open, nothing of that one's may be touched.
     await store.open();
+    try {
+      await keyring.open();
+      await this.#bind(keyring, store);
+      await this.maintain();
+    } catch (error) {
+      await this.writer.close();
+      await store.close();
+      throw error;
+    }
+  }
+
+  async #bind(keyring: Keyring, store: Store): Promise<void> {
     const known = await store.channelState('engine', 'keyring');
     if (known === null) {
       await this.writer.submit({
@@ -128,7 +140,6 @@ export class Engine {
         'This keyring belongs to another store; nothing in this one would open. Give the keyring it was made with.',
       );
     }
-    await this.maintain();
   }
 
   /** Runs channels, timers and effects until `stop`. */

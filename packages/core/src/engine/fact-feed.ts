@@ -58,6 +58,7 @@ export class FactFeed {
       timer.unref();
       this.#waiting.add(resume);
       signal?.addEventListener('abort', resume);
+      if (signal?.aborted === true) resume();
     });
   }
 }

@@ -5,7 +5,7 @@ import { SYSTEM } from '../party.ts';
 import type { Delivery } from '../ports/outbound.ts';
 import type { EffectHandler, EffectOutcome } from './effect-handler.ts';
 import type { InstanceReader } from './instance-reader.ts';
-import { openArtefacts, type Opened, type OpeningParts } from './opening.ts';
+import { mayHave, openArtefacts, type Opened, type OpeningParts } from './opening.ts';
 import { classById, councilPolicy } from './policy-rules.ts';
 
 /** A matter on its way to its service's own system: by default a link (the ids) and the adviser's extract (N32, N33). */
@@ -37,7 +37,7 @@ export const handingOver = (parts: HandingOverParts): EffectHandler => ({
       status: 'failed',
       code,
       report: (unit) => {
-        unit.send(matter, { type: 'HANDOVER_FAILED', at: unit.at, code });
+        unit.send(matter, { type: 'HANDOVER_FAILED', at: unit.at, code, service });
       },
     });
     if (target === undefined) return failed('no-handover-target');
@@ -47,13 +47,21 @@ export const handingOver = (parts: HandingOverParts): EffectHandler => ({
       const ids = [...family.values()]
         .filter(({ lifecycle, snapshot }) => {
           if (lifecycle.id !== 'artefact' || snapshot.context['kind'] !== 'extract') return false;
-          const { recipients } = classById(policy, String(snapshot.context['class']));
-          return recipients.includes('*') || recipients.includes(service);
+          return mayHave(classById(policy, String(snapshot.context['class'])), service);
         })
         .map(({ id }) => id);
-      return ids.length === 0
-        ? []
-        : openArtefacts(parts, council, ids, { by: SYSTEM, purpose: 'handover' });
+      // An extract was written for one matter: what it says does not go along with the others.
+      const own = (await parts.store.artefacts(ids)).filter(
+        (sealed) => parts.vault.open(sealed, council).fields?.['matter'] === matter,
+      );
+      if (own.length === 0) return [];
+      const why = { by: SYSTEM, purpose: 'handover', recipient: service };
+      return openArtefacts(
+        parts,
+        council,
+        own.map(({ artefact }) => artefact),
+        why,
+      );
     };
     const delivery = await target({ key, contact, matter, service, open }, signal);
     switch (delivery.status) {
@@ -61,7 +69,7 @@ export const handingOver = (parts: HandingOverParts): EffectHandler => ({
         return {
           status: 'done',
           report: (unit) => {
-            unit.send(matter, { type: 'HANDED_OVER', at: unit.at });
+            unit.send(matter, { type: 'HANDED_OVER', at: unit.at, service });
           },
         };
       case 'retry':

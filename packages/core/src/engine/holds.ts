@@ -25,6 +25,11 @@ export const placeHold = (
       { field: 'reason' },
     );
   }
+  if (artefacts.length === 0) {
+    throw new ContactCentreError('CC_INPUT_INVALID', 'Name at least one artefact to hold.', {
+      field: 'artefacts',
+    });
+  }
   if (authority.trim() === '') {
     throw new ContactCentreError(
       'CC_INPUT_INVALID',
@@ -50,7 +55,8 @@ export const placeHold = (
         true,
       );
       for (const artefact of artefacts) {
-        if (unit.find(artefact)?.council !== council.id) {
+        const found = unit.find(artefact);
+        if (found?.council !== council.id || found.lifecycle.id !== 'artefact') {
           throw new ContactCentreError('CC_NOT_FOUND', `There is no artefact ${artefact}.`, {
             artefact,
           });

@@ -2,11 +2,13 @@ import type { EpochMs } from '../clock.ts';
 import type { ContactId, Stage } from '../contact.ts';
 import type { IdSource } from '../ids.ts';
 import { matterId } from '../ids.ts';
+import type { MatterId } from '../matter.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
 import { contactLifecycle, matterLifecycle } from '../lifecycle/lifecycles.ts';
 import type { ChannelPolicy, CouncilPolicy, Policy, Routing } from '../policy/policy.ts';
 import { route } from '../policy/routing.ts';
 import { saysMoreThanThanks } from '../policy/reopening.ts';
+import { responseTarget } from '../policy/response-time.ts';
 import type { Accepted, Inbound } from '../ports/inbound.ts';
 import type { LookupKey } from '../ports/rows.ts';
 import { checkArrival } from './arrival.ts';
@@ -90,7 +92,8 @@ export const prepare = async (
     contact: parts.newId(),
     seen: parts.keys.candidates('item', council.id, scope(item.key)),
     conversation: parts.keys.candidates('conversation', council.id, scope(item.conversation)),
-    bytes: drafts.reduce((sum, { size }) => sum + size, 1_024),
+    // What lies in blobs already takes no room in the queue or the transaction.
+    bytes: drafts.reduce((sum, { size, staged }) => sum + (staged === undefined ? size : 0), 1_024),
   };
 };
 
@@ -101,10 +104,14 @@ const openContact = (
 ): Instance | undefined => {
   const contact = known === undefined ? undefined : unit.find(known.contact);
   if (contact === undefined || contact.needsAttention) return undefined;
-  const { value } = contact.snapshot;
-  const joinable =
-    OPEN.has(stageOf(value)) && withinOf(value) !== 'quarantined' && withinOf(value) !== 'recorded';
-  return joinable ? contact : undefined;
+  const { value, context } = contact.snapshot;
+  const within = withinOf(value);
+  if (!OPEN.has(stageOf(value)) || within === 'quarantined' || within === 'recorded')
+    return undefined;
+  // The window may have ended before its timer was delivered: a late timer changes nothing.
+  const { reopenUntil } = context as unknown as ContactContext;
+  const isOver = stageOf(value) === 'resolved' && reopenUntil !== null && unit.at >= reopenUntil;
+  return isOver ? undefined : contact;
 };
 
 /** Takes one item in: a new contact, another item of an open one, or a duplicate of what is there or was. */
@@ -151,7 +158,7 @@ const siteOf = (
 ): CaptureSite => ({
   council,
   policy: parts.policy.digest,
-  channelKind: channel.kind,
+  channel: channel.id,
   capturedAt: occurredAt,
   ...(item.form !== undefined && { form: item.form }),
 });
@@ -232,26 +239,42 @@ const passOn = (
   }));
   unit.send(id, { type: 'TRIAGE', at: unit.at, matters, rule: routing.rule });
   for (const { matter, service } of matters) {
-    unit.start(matterLifecycle, matter, council.id, {
-      type: 'NAME',
-      at: unit.at,
-      matter,
-      service,
-      from,
-    });
-    unit.send(matter, routeEvent(council, service, unit.at));
+    const named = nameEvent(council, matter, service, from);
+    unit.start(matterLifecycle, matter, council.id, { ...named, at: unit.at });
+    unit.send(matter, { ...routeEvent(council, service, from), at: unit.at });
   }
 };
+
+/** NAME with the target that the policy gives a matter which came in at `from`. */
+export const nameEvent = (
+  council: CouncilPolicy,
+  matter: MatterId,
+  service: string,
+  from: EpochMs,
+) => ({ type: 'NAME', matter, service, ...targetOf(council, service, from) });
 
 /** ROUTE with what the policy knows of a service. */
 export const routeEvent = (
   council: CouncilPolicy,
   service: string,
-  at: EpochMs,
+  from: EpochMs,
   purpose = 'handle-query',
 ) => {
   const { team, handover } = council.services.get(service) ?? { team: '', handover: null };
-  return { type: 'ROUTE', at, service, team, purpose, ...(handover !== null && { handover }) };
+  return {
+    type: 'ROUTE',
+    service,
+    team,
+    purpose,
+    ...targetOf(council, service, from),
+    ...(handover !== null && { handover }),
+  };
+};
+
+const targetOf = (council: CouncilPolicy, id: string, from: EpochMs) => {
+  const service = council.services.get(id);
+  const targetAt = service === undefined ? null : responseTarget(service, from);
+  return targetAt === null ? {} : { targetAt };
 };
 
 const append = (
@@ -269,10 +292,7 @@ const append = (
   capture(unit, parts.vault, contact.id, from, classed, site, locatorOf(prepared));
   const person = item.nature === 'person';
   const reopens =
-    person &&
-    prepared.moreThanThanks &&
-    stageOf(contact.snapshot.value) === 'resolved' &&
-    (context.reopenUntil === null || unit.at <= context.reopenUntil);
+    person && prepared.moreThanThanks && stageOf(contact.snapshot.value) === 'resolved';
   unit.send(contact.id, {
     type: 'APPEND',
     at: unit.at,

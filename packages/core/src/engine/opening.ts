@@ -5,7 +5,7 @@ import { ContactCentreError } from '../errors.ts';
 import { familyOf, type InstanceId } from '../ids.ts';
 import type { JsonObject } from '../json.ts';
 import type { Actor } from '../party.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { ArtefactClass, Policy } from '../policy/policy.ts';
 import type { SealedArtefact } from '../ports/rows.ts';
 import type { Store } from '../ports/store.ts';
 import { artefactContext, artefactStatus } from './contact-view.ts';
@@ -59,9 +59,16 @@ const refuseDue = (instance: Instance, at: EpochMs, purpose: Purpose): void => {
   );
 };
 
-const refusePurpose = (policy: Policy, instance: Instance, purpose: Purpose): void => {
+const refusePurpose = (
+  policy: Policy,
+  instance: Instance,
+  purpose: Purpose,
+  recipient: string | undefined,
+): void => {
   const context = artefactContext(instance);
-  const { purposes } = classById(councilPolicy(policy, instance.council), context.class);
+  const found = classById(councilPolicy(policy, instance.council), context.class);
+  const { purposes } = found;
+  if (recipient !== undefined && mayHave(found, recipient)) return;
   const held = Object.values(context.holds).some(
     ({ reason }) => reason === purpose || reason === `flag-${purpose}`,
   );
@@ -85,6 +92,10 @@ const refuseRestricted = (instance: Instance, purpose: Purpose): void => {
   );
 };
 
+/** What a class lets a service have, whatever else it may be opened for (N33). */
+export const mayHave = ({ recipients }: ArtefactClass, service: string): boolean =>
+  recipients.includes('*') || recipients.includes(service);
+
 /**
  * Opens artefacts for a purpose that their class lists. Who, what and why is recorded and durable before a byte is
  * given out: one audit event for each contact.
@@ -94,7 +105,7 @@ export const openArtefacts = async (
   parts: OpeningParts,
   council: CouncilId,
   ids: readonly ArtefactId[],
-  { by, purpose }: Why,
+  { by, purpose, recipient }: Why & { readonly recipient?: string },
 ): Promise<readonly Opened[]> => {
   const families = new Map<InstanceId, ArtefactId[]>();
   for (const id of ids) families.set(familyOf(id), [...(families.get(familyOf(id)) ?? []), id]);
@@ -113,7 +124,7 @@ export const openArtefacts = async (
           });
         }
         refuseDue(instance, unit.at, purpose);
-        refusePurpose(parts.policy, instance, purpose);
+        refusePurpose(parts.policy, instance, purpose, recipient);
         refuseRestricted(instance, purpose);
         kinds.set(id, artefactContext(instance).kind);
       }

@@ -11,6 +11,9 @@ import { dues } from '../policy/retention.ts';
 import type { Instance } from './instance.ts';
 import type { StepRules } from './unit-of-work.ts';
 
+/** What is pruned at the end of the skeleton's period; a family goes when its last member may. */
+const EXPIRING: ReadonlySet<string> = new Set(['contact', 'matter', 'artefact', 'hold']);
+
 /**
  * Adds to events what the policy computes for them, so that each stored event carries the instants it was applied with
  * and replay asks no policy.
@@ -30,7 +33,7 @@ export const policyRules = (policy: Policy): StepRules => {
       return event;
     },
     expiresAt(instance, at) {
-      if (instance.lifecycle.id !== 'contact') return null;
+      if (!EXPIRING.has(instance.lifecycle.id)) return null;
       const council = councilOf(instance);
       return addPeriod(at, council.skeletonPeriod, council.timeZone);
     },
@@ -64,10 +67,7 @@ const completeForMatter = (
   };
   switch (event.type) {
     case 'ROUTE':
-    case 'NAME':
-      return context.targetAt === null
-        ? target((event['from'] as EpochMs | undefined) ?? at)
-        : event;
+      return context.targetAt === null ? event : { ...event, targetAt: undefined };
     case 'REOPEN':
       return target(at);
     case 'AWAIT_CUSTOMER':

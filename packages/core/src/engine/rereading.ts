@@ -5,19 +5,27 @@ import { artefactIds, capture, classify } from './capture.ts';
 import type { CommandScope } from './commands.ts';
 import type { Contact } from './contact-view.ts';
 import type { Engine } from './engine.ts';
+import { raiseFlag } from './flags.ts';
 import { prepare } from './intake.ts';
 import { notPossible } from './possible.ts';
 
+/** A quarantined contact read anew: what to apply, and what to do with staged bytes afterwards. */
+export interface Reread {
+  apply(scope: CommandScope): void;
+  /** Whether `apply` was committed. */
+  end(isCommitted: boolean): void;
+}
+
 /**
- * Reads a quarantined contact's kept bytes with its channel's present reader. What comes back captures what was read and
- * lets the contact go to triage, in one transaction.
+ * Reads a quarantined contact's kept bytes with its channel's present reader. What comes back captures what was read,
+ * raises what it asks for, and lets the contact go to triage, in one transaction.
  * @throws CC_NOT_POSSIBLE when it is not quarantined or the channel reads nothing anew; CC_SOURCE_MALFORMED when it still cannot be read.
  */
 export const reread = async (
   engine: Engine,
   council: CouncilPolicy,
   contact: Contact,
-): Promise<(scope: CommandScope) => void> => {
+): Promise<Reread> => {
   const { adapter, policy: channel } = engine.channels.get(contact.channel) ?? {};
   const kept = contact.artefacts.find(
     ({ kind, status }) => kind === 'quarantined' && status === 'kept',
@@ -66,22 +74,33 @@ export const reread = async (
     channel,
     erasableAtSource: false,
   });
-  return ({ unit }) => {
-    const context = unit.find(contact.id)?.snapshot.context as unknown as ContactContext;
-    const site = {
-      council,
-      policy: policy.digest,
-      channelKind: channel.kind,
-      capturedAt: prepared.occurredAt,
-    };
-    const classed = classify(prepared.drafts, site);
-    const from = Object.keys(context.artefacts).length + 1;
-    capture(unit, vault, contact.id, from, classed, site, null);
-    for (const artefact of artefactIds(contact.id, from, classed.length)) {
-      unit.offer(contact.id, { type: 'ARTEFACT_CAPTURED', at: unit.at, artefact });
-    }
-    if (!unit.offer(contact.id, { type: 'RELEASE', at: unit.at, reread: true })) {
-      throw notPossible(unit.family(contact.id), contact.id, 'retry');
-    }
+  const { drafts, routing } = prepared;
+  const blobs = drafts.flatMap(({ staged }) => staged?.blob ?? []);
+  return {
+    apply({ unit }) {
+      const context = unit.find(contact.id)?.snapshot.context as unknown as ContactContext;
+      const site = {
+        council,
+        policy: policy.digest,
+        channel: channel.id,
+        capturedAt: prepared.occurredAt,
+        ...(item.form !== undefined && { form: item.form }),
+      };
+      const classed = classify(drafts, site);
+      const from = Object.keys(context.artefacts).length + 1;
+      capture(unit, vault, contact.id, from, classed, site, null);
+      for (const artefact of artefactIds(contact.id, from, classed.length)) {
+        unit.offer(contact.id, { type: 'ARTEFACT_CAPTURED', at: unit.at, artefact });
+      }
+      if (!unit.offer(contact.id, { type: 'RELEASE', at: unit.at, reread: true })) {
+        throw notPossible(unit.family(contact.id), contact.id, 'retry');
+      }
+      if (item.nature !== 'person') return;
+      for (const flag of routing.lane.flags) raiseFlag(unit, council, contact.id, flag);
+    },
+    end(isCommitted) {
+      if (isCommitted) vault.keep(blobs);
+      else vault.giveBack(blobs);
+    },
   };
 };

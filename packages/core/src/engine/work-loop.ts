@@ -53,7 +53,11 @@ export class WorkLoop {
       const due = await this.#store.nextDue();
       return due === null
         ? LONGEST_SLEEP_MS
-        : Math.max(0, Math.min(due - this.#clock.now().getTime(), LONGEST_SLEEP_MS));
+        : // What is due and not ours, or not yet free, is no reason to turn without a pause.
+          Math.max(
+            BETWEEN_ROUNDS_MS,
+            Math.min(due - this.#clock.now().getTime(), LONGEST_SLEEP_MS),
+          );
     } catch (error) {
       this.#log.error({ code: errorCode(error) }, 'the work loop failed and goes on');
       return AFTER_FAILURE_MS;
