@@ -38,7 +38,6 @@ export const replaceFile = async (
   const beside = join(dirname(path), `${prefixOf(path)}${randomUUID()}`);
   const old = await openExisting(path);
   try {
-    failpoint('before write');
     const fresh = await open(beside, 'wx', 0o600);
     try {
       await fresh.writeFile(content);
@@ -54,7 +53,6 @@ export const replaceFile = async (
     failpoint('before overwrite');
     // The handle still reaches the old file, which has no name any more.
     if (old !== null) await overwrite(old);
-    failpoint('after overwrite');
   } catch (error) {
     await unlink(beside).catch(() => {});
     throw error;

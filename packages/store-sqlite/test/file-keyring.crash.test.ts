@@ -9,9 +9,9 @@ const root = await mkdtemp(join(tmpdir(), 'keyring-crash-'));
 afterAll(() => rm(root, { recursive: true }));
 
 /** Points in each replacement of a file; the keyring and its escrow copy; its making and two changes. */
-const POINTS = 6 * 2 * 3;
+const POINTS = 4 * 2 * 3;
 /** From here on the key may be gone, whether that was promised or not. */
-const DESTROYING = 6 * 2 * 2;
+const DESTROYING = 4 * 2 * 2;
 const AT_ONCE = 4;
 
 const crashAt = async (point: number): Promise<boolean> => {

@@ -61,6 +61,13 @@ describe('look-up keys', () => {
     expect(hex(keys.forNew('item', '1:a', 'b'))).not.toBe(hex(keys.forNew('item', '1', ':ab')));
   });
 
+  it('tell apart values that are no valid Unicode', async () => {
+    const { keys } = await lookups('2026-11-23T09:00:00Z');
+    expect(hex(keys.forNew('item', 'a', '\ud800'))).not.toBe(
+      hex(keys.forNew('item', 'a', '\ud801')),
+    );
+  });
+
   it('have sixteen bytes, and differ from keyring to keyring', async () => {
     const [one, other] = [
       await lookups('2026-11-23T09:00:00Z'),
@@ -90,13 +97,17 @@ describe('look-up keys', () => {
   });
 
   it('get a generation when its quarter begins, once, and none when the clock goes back', async () => {
-    const { keys, keyring } = await lookups();
+    const keyring = memoryKeyring();
+    const slow: Keyring = {
+      ...keyring,
+      addLookup: async (generation) => {
+        await Promise.resolve();
+        return keyring.addLookup(generation);
+      },
+    };
+    const keys = new LookupKeys(slow);
     const now = at('2026-11-23T09:00:00Z');
-    await Promise.all([
-      keys.ensureGeneration(now),
-      keys.ensureGeneration(now),
-      keys.ensureGeneration(now),
-    ]);
+    await Promise.all([now, now, now].map((each) => keys.ensureGeneration(each)));
     await keys.ensureGeneration(at('2026-01-01T00:00:00Z'));
     expect(keyring.lookups().map(({ generation }) => generation)).toEqual([8107]);
   });

@@ -122,6 +122,25 @@ describe('a part that is staged ahead', () => {
     expect(await names(blobs)).toEqual([]);
   });
 
+  it('is removed too where the blobs keep what came before the failure', async () => {
+    const { keyring, blobs, clock } = await newVault();
+    const untidy: Blobs = {
+      ...blobs,
+      async put(name, bytes) {
+        const parts: Uint8Array[] = [];
+        try {
+          for await (const part of bytes) parts.push(part);
+        } finally {
+          await blobs.put(name, streamOf(...parts));
+        }
+        return 0;
+      },
+    };
+    const vault = new Vault(keyring, untidy, clock);
+    await expect(vault.stage(failing(), unlimited)).rejects.toThrow('the line went dead');
+    expect(await names(blobs)).toEqual([]);
+  });
+
   it('has a digest that tells equal content in one run, and nothing in another', async () => {
     const { vault, keyring, blobs } = await newVault();
     const again = new Vault(keyring, blobs, testClock());

@@ -126,9 +126,7 @@ export class KeyRotation {
   }
 
   async #openEpoch(now: EpochMs): Promise<void> {
-    const current = this.#keyring.epochs().at(-1);
-    // While the new key is on its way into the register, a commit under it would be refused.
-    if (current !== undefined) this.#vault.wrapUnder(current.epoch);
+    // Until the register has it, the vault goes on under the epoch that `begin` set: a commit would be refused.
     const { epoch } = await this.#keyring.addEpoch(now);
     await this.#register.open(epoch, now);
     this.#vault.wrapUnder(epoch);

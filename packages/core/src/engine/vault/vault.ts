@@ -205,8 +205,7 @@ export class Vault {
 
   #open(sealed: SealedArtefact, council: CouncilId): ReturnType<typeof decodeContent> {
     const { artefact, body, key: wrapped } = sealed;
-    // The row's artefact and its key's are two columns: both must be the one that was sealed.
-    if (body === null || wrapped.artefact !== artefact) throw mismatched(artefact);
+    if (body === null) throw mismatched(artefact);
     const key = unwrapKey(this.#epochOf(wrapped), wrapped);
     try {
       const opened = decodeContent(openBody(key, belonging(council, artefact), body));
