@@ -14,7 +14,8 @@ const cell: FormatCallback = (element, walk, builder) => {
 const toText = compile({
   wordwrap: false,
   formatters: { cell },
-  limits: { maxDepth: MAX_ELEMENT_DEPTH },
+  // The length is limited by us; the library would write to standard error about its own limit.
+  limits: { maxDepth: MAX_ELEMENT_DEPTH, maxInputLength: Number.MAX_SAFE_INTEGER },
   selectors: [
     // The target beside the words, so that a reader sees where a link really leads.
     { selector: 'a', options: { hideLinkHrefIfSameAsText: true, noAnchorUrl: true } },

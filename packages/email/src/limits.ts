@@ -22,7 +22,7 @@ export interface MailLimits {
   readonly recipients: number;
   /** Milliseconds of wall clock after which a worker that is still parsing one mail is ended. */
   readonly parseMs: number;
-  /** Megabytes of heap of one worker. */
+  /** Megabytes of heap of one worker; at least 64. */
   readonly workerHeapMb: number;
 }
 

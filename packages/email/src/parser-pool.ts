@@ -8,7 +8,15 @@ export interface ParserPoolOptions {
   /** Threads; by default one fewer than the machine has cores, at least one and at most four. */
   readonly workers?: number;
   readonly limits?: Partial<MailLimits>;
+  /** `parse-worker` of this package, for an application that is bundled into one file; by default it lies beside us. */
+  readonly workerFile?: URL;
 }
+
+// Beside this file, in whichever form it is itself.
+const WORKER_FILE = new URL(
+  import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js',
+  import.meta.url,
+);
 
 /** Mails given to a thread ahead, so that it never waits for the main thread between two. */
 const AHEAD = 4;
@@ -16,6 +24,14 @@ const AHEAD = 4;
 const MAX_FAILED_STARTS = 3;
 
 export const defaultWorkers = (): number => Math.max(1, Math.min(4, availableParallelism() - 1));
+
+const cannotStart = (cause: unknown): ContactCentreError =>
+  new ContactCentreError(
+    'CC_WORKER_FAILED',
+    'The threads that parse mail end before they have started: see the cause, memory and the installation.',
+    {},
+    { cause },
+  );
 
 const stopped = (): ContactCentreError =>
   new ContactCentreError('CC_STOPPED', 'The mail parser has been closed.');
@@ -40,24 +56,19 @@ export const createParserPool = (options: ParserPoolOptions = {}): MessageParser
   };
 
   const start = (): ParserThread => {
-    const thread = new ParserThread(limits, {
+    const thread = new ParserThread(options.workerFile ?? WORKER_FILE, limits, {
       answered: () => {
         failedStarts = 0;
         share();
       },
-      ended: (ended, code, unanswered) => {
+      ended: (ended, { code, unanswered, cause }) => {
         threads.delete(ended);
         if (ended.ready) unanswered[0]?.resolve({ status: 'unreadable', code });
         else failedStarts += 1;
-        waiting.unshift(...(ended.ready ? unanswered.slice(1) : unanswered));
+        waiting.unshift(...unanswered.slice(ended.ready ? 1 : 0));
         if (failedStarts >= MAX_FAILED_STARTS) {
           failedStarts = 0;
-          refuseAll(
-            new ContactCentreError(
-              'CC_WORKER_FAILED',
-              'The threads that parse mail end before they have started: check memory and the installation.',
-            ),
-          );
+          refuseAll(cannotStart(cause));
         }
         share();
       },

@@ -14,16 +14,21 @@ export interface ParseJob {
 /** A worker loads the parser within a second; on a machine that thrashes it may take longer. */
 const START_MS = 60_000;
 
-// Beside this file, in whichever form it is itself.
-const WORKER_FILE = new URL(
-  import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js',
-  import.meta.url,
-);
+/** Megabytes. With less a thread cannot start, and takes the whole process with it. */
+const LEAST_HEAP = 64;
+
+export interface ThreadEnd {
+  readonly code: UnreadableCode;
+  /** In order: what ended the thread is the first of it. */
+  readonly unanswered: readonly ParseJob[];
+  /** What the thread threw. */
+  readonly cause: unknown;
+}
 
 export interface ParserThreadEvents {
   answered(thread: ParserThread): void;
-  /** Called once. `unanswered` is in order: what ended the thread is the first of it. */
-  ended(thread: ParserThread, code: UnreadableCode, unanswered: readonly ParseJob[]): void;
+  /** Called once. */
+  ended(thread: ParserThread, end: ThreadEnd): void;
 }
 
 /** One worker thread and the mails it has been given. It works on one at a time, in order, each within the limit of time. */
@@ -37,16 +42,16 @@ export class ParserThread {
   #ready = false;
   #ended = false;
 
-  constructor(limits: MailLimits, events: ParserThreadEvents) {
+  constructor(workerFile: URL, limits: MailLimits, events: ParserThreadEvents) {
     this.#events = events;
     this.#parseMs = limits.parseMs;
-    this.#worker = new Worker(WORKER_FILE, {
+    this.#worker = new Worker(workerFile, {
       workerData: { limits },
       name: 'mail-parser',
-      resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMb },
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(LEAST_HEAP, limits.workerHeapMb) },
     });
     this.#worker.on('message', (message: ParseMessage) => this.#hear(message));
-    this.#worker.on('error', () => this.#end('parse-crashed'));
+    this.#worker.on('error', (error) => this.#end('parse-crashed', error));
     this.#worker.on('exit', () => this.#end('parse-crashed'));
     this.#arm(START_MS);
   }
@@ -114,10 +119,10 @@ export class ParserThread {
     }, ms);
   }
 
-  #end(code: UnreadableCode): void {
+  #end(code: UnreadableCode, cause?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#events.ended(this, code, this.#given.splice(0));
+    this.#events.ended(this, { code, unanswered: this.#given.splice(0), cause });
   }
 }

@@ -9,12 +9,8 @@ const OWN: OwnAddresses = {
   domains: ['council.example'],
 };
 
-type Row = readonly [
-  what: string,
-  headers: readonly (readonly [string, string])[],
-  expected: MailClass,
-  reason?: string,
-];
+type Headers = readonly (readonly [string, string])[];
+type Row = readonly [what: string, headers: Headers, expected: MailClass, reason?: string];
 
 const hops = Array.from({ length: 31 }, (): readonly [string, string] => [
   'Received',
@@ -198,12 +194,19 @@ const TABLE: readonly Row[] = [
   ['our own X-Loop', [['X-Loop', 'customerservices@council.example']], 'loop', 'own-x-loop'],
 ];
 
+const ROWS = TABLE.map(([what, headers, expected, reason]) => ({
+  what,
+  headers,
+  expected,
+  reasons: reason === undefined ? [] : [reason],
+}));
+
 describe('a mail of a machine is told from a person’s', () => {
-  test.each(TABLE)('%s', async (_, headers, expected, reason) => {
+  test.each(ROWS)('$what', async ({ headers, expected, reasons }) => {
     const machine = classifyMail(await read(mail({ headers })), OWN);
     expect(machine.class).toBe(expected);
-    if (reason !== undefined) expect(machine.reasons).toContain(reason);
-    if (expected !== 'human') expect(machine.reasons).not.toEqual([]);
+    expect(machine.reasons).toEqual(expect.arrayContaining(reasons));
+    expect(machine.class === 'human' || machine.reasons.length > 0).toBe(true);
   });
 
   test.each([

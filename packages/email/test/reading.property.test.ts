@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Inbound } from '@council-contact/core';
 import { mailKey } from '../src/mail-key.ts';
@@ -138,43 +138,51 @@ const RUNS = { seed: 20_261_102, numRuns: 300 };
 
 describe('whatever the bytes are', () => {
   test('any bytes become an item, read or unreadable, with its bytes', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
-        expectSound(await arrive(bytes), bytes);
-      }),
-      RUNS,
-    );
+    await expect(
+      fc.assert(
+        fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
+          expectSound(await arrive(bytes), bytes);
+        }),
+        RUNS,
+      ),
+    ).resolves.toBeUndefined();
   });
 
   test('so does any heap of what means something to a mail parser', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(snippet, { maxLength: 60 }), async (pieces) => {
-        const bytes = Buffer.concat([Buffer.from('From: a@example.org\r\n'), ...pieces]);
-        const inbound = await arrive(bytes);
-        expectSound(inbound, bytes);
-        expect(inbound.malformed).toBeUndefined();
-      }),
-      RUNS,
-    );
+    await expect(
+      fc.assert(
+        fc.asyncProperty(fc.array(snippet, { maxLength: 60 }), async (pieces) => {
+          const bytes = Buffer.concat([Buffer.from('From: a@example.org\r\n'), ...pieces]);
+          const inbound = await arrive(bytes);
+          expectSound(inbound, bytes);
+          expect(inbound.malformed).toBeUndefined();
+        }),
+        RUNS,
+      ),
+    ).resolves.toBeUndefined();
   });
 
   test('so does any real mail that has been damaged', async () => {
-    await fc.assert(
-      fc.asyncProperty(mutated, async (bytes) => {
-        expectSound(await arrive(bytes), bytes);
-      }),
-      RUNS,
-    );
+    await expect(
+      fc.assert(
+        fc.asyncProperty(mutated, async (bytes) => {
+          expectSound(await arrive(bytes), bytes);
+        }),
+        RUNS,
+      ),
+    ).resolves.toBeUndefined();
   });
 
   test('a mail cut off anywhere is read as far as it goes', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyMail, fc.nat(), async (bytes, place) => {
-        const cut = bytes.subarray(0, place % (bytes.length + 1));
-        expectSound(await arrive(cut), cut);
-      }),
-      RUNS,
-    );
+    await expect(
+      fc.assert(
+        fc.asyncProperty(anyMail, fc.nat(), async (bytes, place) => {
+          const cut = bytes.subarray(0, place % (bytes.length + 1));
+          expectSound(await arrive(cut), cut);
+        }),
+        RUNS,
+      ),
+    ).resolves.toBeUndefined();
   });
 });
 
