@@ -276,5 +276,11 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
 const health = (engine: Engine, council: CouncilPolicy): Promise<Health> => {
   const own = [...engine.runners].filter(([id]) => council.channels.has(id));
   const channels = Object.fromEntries(own.map(([id, runner]) => [id, runner.health]));
-  return healthOf(engine.options.store, council.id, channels, engine.writer.waiting);
+  return healthOf(
+    engine.options.store,
+    council.id,
+    channels,
+    engine.writer.waiting,
+    engine.outbox.trying,
+  );
 };

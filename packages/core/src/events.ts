@@ -2,8 +2,9 @@ import { EventEmitter } from 'eventemitter3';
 import type { Fact } from './engine/fact.ts';
 
 /**
- * Rings for listeners in this process, after commit. Never load-bearing: a listener that throws, or a process that dies
- * between commit and here, loses the ring but not the fact, which `facts()` still gives.
+ * Rings for listeners in this process, after commit. Never load-bearing: a listener that throws or rejects hinders neither
+ * the others nor the engine, and a process that dies between commit and here loses the ring but not the fact, which
+ * `facts()` still gives.
  */
 export class FactBell {
   readonly #emitter = new EventEmitter<Record<string, [Fact]>>();
@@ -14,11 +15,7 @@ export class FactBell {
   }
 
   ring(fact: Fact): void {
-    try {
-      this.#emitter.emit(fact.type, fact);
-    } catch (error) {
-      this.#failed(error);
-    }
+    this.#emitter.emit(fact.type, fact);
   }
 
   /** Returns how to stop listening. */
@@ -27,10 +24,18 @@ export class FactBell {
     listener: (fact: Extract<Fact, { type: N }>) => void,
   ): () => void {
     // The emitter's map is by name, and `ring` gives each name only facts of its type.
-    const typed = listener as (fact: Fact) => void;
-    this.#emitter.on(name, typed);
+    const typed = listener as (fact: Fact) => unknown;
+    const heard = async (fact: Fact): Promise<void> => {
+      try {
+        await typed(fact);
+      } catch (error) {
+        this.#failed(error);
+      }
+    };
+    const hear = (fact: Fact): void => void heard(fact);
+    this.#emitter.on(name, hear);
     return () => {
-      this.#emitter.off(name, typed);
+      this.#emitter.off(name, hear);
     };
   }
 }

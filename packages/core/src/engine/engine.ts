@@ -66,10 +66,12 @@ export class Engine {
   readonly #rotation: KeyRotation;
   readonly #maintenance: Maintenance;
   readonly #timers: Timers;
-  readonly #outbox: Outbox;
+  readonly outbox: Outbox;
   readonly #loops: WorkLoop[] = [];
   readonly #stopping = new AbortController();
-  #running: Promise<unknown> = Promise.resolve();
+  readonly #settling = new Set<Promise<number>>();
+  #running: Promise<unknown> | null = null;
+  #stopped: Promise<void> | null = null;
 
   constructor(options: EngineOptions) {
     const { policy, store, keyring, clock, log } = options;
@@ -94,7 +96,7 @@ export class Engine {
     const holder = randomUUID();
     const parts = { store, writer: this.writer, clock, log, holder };
     this.#timers = new Timers(parts);
-    this.#outbox = new Outbox({ ...parts, handlers: this.#handlers() });
+    this.outbox = new Outbox({ ...parts, handlers: this.#handlers() });
     this.#maintenance = new Maintenance({
       store,
       vault: this.vault,
@@ -142,7 +144,10 @@ export class Engine {
     }
   }
 
-  /** Runs channels, timers and effects until `stop`. */
+  /**
+   * Runs channels, timers and effects until `stop`.
+   * @throws CC_STOPPED after `stop`, CC_NOT_POSSIBLE the second time
+   */
   start(run: {
     readonly channels: boolean;
     readonly timers: boolean;
@@ -150,6 +155,12 @@ export class Engine {
   }): void {
     const { store, clock, log } = this.options;
     const { signal } = this.#stopping;
+    if (signal.aborted) {
+      throw new ContactCentreError('CC_STOPPED', 'The contact centre is stopped; make a new one.');
+    }
+    if (this.#running !== null) {
+      throw new ContactCentreError('CC_NOT_POSSIBLE', 'The contact centre is started already.');
+    }
     const running: Promise<void>[] = [];
     const loop = (rounds: readonly (() => Promise<number>)[]): void => {
       const made = new WorkLoop(store, clock, log, rounds);
@@ -157,13 +168,23 @@ export class Engine {
       running.push(made.run(signal));
     };
     if (run.timers) loop([() => this.#timers.round(), () => this.#maintenance.round()]);
-    if (run.effects) loop([() => this.#outbox.round(signal)]);
+    if (run.effects) loop([() => this.outbox.round(signal)]);
     if (run.channels) for (const runner of this.runners.values()) running.push(runner.run(signal));
     this.#running = Promise.all(running);
   }
 
   /** Does everything that is due now, in rounds, until nothing is: for tests, `once` and cron. Returns items taken in. */
   async settle(): Promise<number> {
+    const settled = this.#settle();
+    this.#settling.add(settled);
+    try {
+      return await settled;
+    } finally {
+      this.#settling.delete(settled);
+    }
+  }
+
+  async #settle(): Promise<number> {
     const { signal } = this.#stopping;
     let items = 0;
     for (;;) {
@@ -174,7 +195,7 @@ export class Engine {
         worked += taken;
       }
       worked += await this.#timers.round();
-      worked += await this.#outbox.round(signal);
+      worked += await this.outbox.round(signal);
       worked += await this.#maintenance.round();
       if (worked === 0 || signal.aborted) return items;
     }
@@ -184,11 +205,17 @@ export class Engine {
     while ((await this.#maintenance.round()) > 0);
   }
 
-  /** Intake stops, what has been taken is written, leases run out by themselves, the store closes. */
-  async stop(): Promise<void> {
+  /** Intake stops, what is being done is finished, what has been taken is written, the store closes. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     this.#stopping.abort();
     for (const loop of this.#loops) loop.wake();
     await this.#running;
+    await Promise.allSettled(this.#settling);
     await this.writer.close();
     for (const { adapter } of this.channels.values()) await adapter.close?.();
     await this.options.store.close();

@@ -21,6 +21,7 @@ export const healthOf = async (
   council: CouncilId,
   channels: Health['channels'],
   waiting: number,
+  trying: ReadonlySet<string>,
 ): Promise<Health> => {
   const stages: Record<string, number> = {};
   let quarantined = 0;
@@ -29,7 +30,8 @@ export const healthOf = async (
     stages[stage] = (stages[stage] ?? 0) + count;
     if (within === 'quarantined') quarantined += count;
   }
-  const parked = (await store.effects({ council, state: 'parked', limit: PARKED_SHOWN })).length;
+  const rows = await store.effects({ council, state: 'parked', limit: PARKED_SHOWN });
+  const parked = rows.filter(({ key }) => !trying.has(key)).length;
   const states = Object.values(channels);
   const status = states.includes('down')
     ? 'down'

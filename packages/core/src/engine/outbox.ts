@@ -30,12 +30,21 @@ export interface OutboxParts {
 /**
  * Performs effects outside any transaction, under a lease that a heartbeat keeps: at least once, with the same key on
  * every try. What keeps failing is parked, visible, and tried again by hand.
+ *
+ * Kinds whose doubtful tries are to be parked are parked, durably, before they are tried: whatever ends this process in
+ * the middle of a try, it is not tried again unasked.
  */
 export class Outbox {
   readonly #parts: OutboxParts;
+  readonly #trying = new Set<string>();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+  }
+
+  /** Parked effects that are being tried at this moment. */
+  get trying(): ReadonlySet<string> {
+    return this.#trying;
   }
 
   /** One round of what is due. Returns how many effects were tried. */
@@ -44,6 +53,7 @@ export class Outbox {
     const now = clock.now().getTime();
     const rows = await store.claimEffects({ now, limit: BATCH, holder, leaseMs: LEASE_MS });
     if (rows.length === 0) return 0;
+    await this.#park(rows.filter((row) => this.#uncertain(row) === 'park'));
     const open = new Set(rows.map(({ key }) => key));
     const heartbeat = setInterval(() => {
       store
@@ -57,12 +67,35 @@ export class Outbox {
         rows.map(async (row) => {
           await this.#try(row, signal);
           open.delete(row.key);
+          this.#trying.delete(row.key);
         }),
       );
     } finally {
       clearInterval(heartbeat);
     }
     return rows.length;
+  }
+
+  #uncertain({ kind }: EffectRow): EffectHandler['uncertain'] {
+    return this.#parts.handlers.get(kind)?.uncertain ?? 'park';
+  }
+
+  async #park(rows: readonly EffectRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    for (const { key } of rows) this.#trying.add(key);
+    const parked = rows.map(({ key, attempts, nextAt }) => ({
+      key,
+      state: 'parked' as const,
+      attempts: attempts + 1,
+      nextAt,
+      lastError: 'uncertain',
+    }));
+    try {
+      await this.#parts.store.postponeEffects(parked);
+    } catch (error) {
+      for (const { key } of rows) this.#trying.delete(key);
+      throw error;
+    }
   }
 
   async #try(row: EffectRow, signal: AbortSignal): Promise<void> {
@@ -88,14 +121,19 @@ export class Outbox {
       );
       outcome = { status: 'uncertain' };
     }
-    await this.#settle(row, outcome, handler?.uncertain ?? 'park');
+    try {
+      await this.#settle(row, outcome);
+    } catch (error) {
+      // What became of it could not be written down: for whoever reads the row, that is a doubtful try.
+      const code = errorCode(error);
+      this.#parts.log.error({ effect: row.key, kind: row.kind, code }, 'effect is not settled');
+      await this.#postpone(row, { status: 'uncertain' }, code).catch((failure: unknown) =>
+        this.#parts.log.error({ effect: row.key, code: errorCode(failure) }, 'nor postponed'),
+      );
+    }
   }
 
-  async #settle(
-    row: EffectRow,
-    outcome: EffectOutcome,
-    uncertain: EffectHandler['uncertain'],
-  ): Promise<void> {
+  async #settle(row: EffectRow, outcome: EffectOutcome): Promise<void> {
     if (
       outcome.status === 'done' ||
       (outcome.status === 'failed' && outcome.report !== undefined)
@@ -110,13 +148,20 @@ export class Outbox {
       });
       return;
     }
+    await this.#postpone(row, outcome, outcome.status === 'uncertain' ? 'uncertain' : outcome.code);
+  }
+
+  async #postpone(
+    row: EffectRow,
+    outcome: Exclude<EffectOutcome, { readonly status: 'done' }>,
+    lastError: string,
+  ): Promise<void> {
     const attempts = row.attempts + 1;
-    const certain = outcome.status === 'retry' || uncertain === 'retry';
+    const certain = outcome.status === 'retry' || this.#uncertain(row) === 'retry';
     const again = outcome.status !== 'failed' && certain && attempts < MOST_TRIES;
     const afterMs =
       (outcome.status === 'retry' ? outcome.afterMs : undefined) ?? pauseAfter(row.attempts);
     const nextAt: EpochMs = this.#parts.clock.now().getTime() + afterMs;
-    const lastError = outcome.status === 'uncertain' ? 'uncertain' : outcome.code;
     await this.#parts.store.postponeEffects([
       { key: row.key, state: again ? 'pending' : 'parked', attempts, nextAt, lastError },
     ]);

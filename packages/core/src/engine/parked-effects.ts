@@ -38,7 +38,9 @@ export class ParkedEffects {
       ...(query.state !== undefined && { state: query.state }),
       ...(query.after !== undefined && { after: query.after }),
     });
-    return rows.map(({ key, instance, kind, state, attempts, nextAt, lastError }) => ({
+    const { trying } = this.#engine.outbox;
+    const shown = rows.filter(({ key, state }) => state === 'pending' || !trying.has(key));
+    return shown.map(({ key, instance, kind, state, attempts, nextAt, lastError }) => ({
       key,
       instance,
       kind,
@@ -59,7 +61,7 @@ export class ParkedEffects {
       instance,
       limit: 1_000,
     });
-    if (!rows.some((row) => row.key === key)) {
+    if (this.#engine.outbox.trying.has(key) || !rows.some((row) => row.key === key)) {
       throw new ContactCentreError('CC_NOT_FOUND', `No effect ${key} is parked.`, { effect: key });
     }
     await store.postponeEffects([

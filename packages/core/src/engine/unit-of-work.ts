@@ -41,6 +41,8 @@ export class UnitOfWork {
   readonly writes = new ChangesetBuilder();
   readonly announcements: Announcement[] = [];
   readonly touched = new Map<InstanceId, Map<InstanceId, Instance>>();
+  /** Families that it looked at, those that it touched later among them. */
+  readonly read = new Set<InstanceId>();
   readonly #committed: (family: InstanceId) => Family | undefined;
   readonly #rules: StepRules;
   readonly #tells: Pending[] = [];
@@ -57,8 +59,11 @@ export class UnitOfWork {
 
   /** @throws MissingFamily when the family has not been loaded: the writer loads it and applies the work anew. */
   family(id: InstanceId): Family {
-    const family = this.touched.get(id) ?? this.#committed(id);
+    const touched = this.touched.get(id);
+    if (touched !== undefined) return touched;
+    const family = this.#committed(id);
     if (family === undefined) throw new MissingFamily(id);
+    this.read.add(id);
     return family;
   }
 

@@ -81,7 +81,7 @@ export class Writer {
         return;
       }
       try {
-        this.#queue.add({ work, attempts: 0, resolve: resolve as Submitted['resolve'], reject });
+        this.#queue.add({ work, attempts: 0, resolve, reject });
       } catch (error) {
         reject(error);
         return;
@@ -129,17 +129,41 @@ export class Writer {
         else this.#parts.cache.drop(id);
       }
     }
-    if (outcomes.some(({ status }) => status === 'epoch-closed')) await this.#parts.epochClosed();
+    const keyless = outcomes.some(({ status }) => status === 'epoch-closed')
+      ? await this.#takeNewestEpoch()
+      : null;
     this.#parts.committed(announcements);
-    for (const [index, { members }] of groups.entries()) this.#answer(members, outcomes[index]);
+    const again = new Set<Submitted>();
+    for (const [index, { members }] of groups.entries())
+      this.#answer(members, outcomes[index], keyless, again);
     const refused = outcomes.find(({ status }) => status !== 'committed');
-    this.#answer(onlookers, refused ?? { status: 'committed' });
+    this.#answer(onlookers, refused ?? { status: 'committed' }, keyless, again);
+    // In front of what has come since, in the order they had: a conversation's items stay in theirs.
+    for (const submitted of batch.toReversed())
+      if (again.has(submitted)) this.#queue.again(submitted);
   }
 
-  #answer(members: readonly Member[], outcome: CommitOutcome | undefined): void {
+  /** Null when it has one; otherwise why not. */
+  async #takeNewestEpoch(): Promise<{ readonly error: unknown } | null> {
+    try {
+      await this.#parts.epochClosed();
+      return null;
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #answer(
+    members: readonly Member[],
+    outcome: CommitOutcome | undefined,
+    keyless: { readonly error: unknown } | null,
+    again: Set<Submitted>,
+  ): void {
     for (const { submitted, result } of members) {
       if (outcome?.status === 'committed') submitted.resolve(result);
-      else if (submitted.attempts++ < MOST_ATTEMPTS) this.#queue.again(submitted);
+      else if (keyless !== null && outcome?.status === 'epoch-closed')
+        submitted.reject(keyless.error);
+      else if (submitted.attempts++ < MOST_ATTEMPTS) again.add(submitted);
       else {
         submitted.reject(
           new ContactCentreError(
@@ -178,14 +202,14 @@ export class Writer {
     for (const submitted of batch) {
       const applied = await this.#applyOne(submitted, at, overlay, found);
       if (applied === null) continue;
-      const { writes, touched, announcements } = applied.unit;
+      const { writes, touched, read, announcements } = applied.unit;
       const member = { submitted, result: applied.result };
       if (writes.empty) {
         onlookers.push(member);
         continue;
       }
       found.add(writes.inbox, writes.conversations);
-      const group = this.#join(touched, owner, groups);
+      const group = this.#join(touched, read, owner, groups);
       group.writes.absorb(writes);
       group.announcements.push(...announcements);
       group.members.push(member);
@@ -246,15 +270,19 @@ export class Writer {
     return found;
   }
 
+  /** What was only read counts too: an answer that rests on a step must not outlive it. */
   #join(
     touched: ReadonlyMap<InstanceId, Family>,
+    read: ReadonlySet<InstanceId>,
     owner: Map<InstanceId, Group>,
     groups: Set<Group>,
   ): Group {
     const owners = new Set<Group>();
-    for (const id of touched.keys()) {
-      const group = owner.get(id);
-      if (group !== undefined) owners.add(group);
+    for (const ids of [touched.keys(), read.keys()]) {
+      for (const id of ids) {
+        const group = owner.get(id);
+        if (group !== undefined) owners.add(group);
+      }
     }
     const [first, ...others] = owners;
     const group: Group = first ?? {
