@@ -34,13 +34,12 @@ export const facts = (test: StoreTest): void => {
     const numbers = Array.from({ length: 25 }, (_, n) => n + 1);
     await committed(store, ...numbers.map((n) => changeset({ events: [withFacts(n)] })));
     const seen: string[] = [];
-    for (let after = 0; ;) {
+    let after = 0;
+    for (let pages = 0; pages < 10; pages += 1) {
       const page = await store.facts(after, 4);
       assert.ok(page.length <= 4, 'a page is no longer than its limit');
-      const last = page.at(-1);
-      if (last === undefined) break;
       seen.push(...contacts(page));
-      after = last.sequence;
+      after = page.at(-1)?.sequence ?? after;
     }
     same(seen, numbers.map(contact));
   });
@@ -71,10 +70,7 @@ export const facts = (test: StoreTest): void => {
       );
       while (!writers.signal.aborted) await read();
       await writing;
-      for (let before = -1; before !== seen.length;) {
-        before = seen.length;
-        await read();
-      }
+      for (let pages = 0; pages < 20; pages += 1) await read();
       const expected = Array.from({ length: 60 }, (_, n) => [contact(n), contact(n + 100)]);
       same(seen.toSorted(), expected.flat().toSorted());
     },

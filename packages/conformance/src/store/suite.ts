@@ -24,6 +24,12 @@ export interface StoreSuite {
   readonly backup?: BackupRoad;
   /** What random histories are compared with; left out: the memory store of core. */
   readonly model?: () => Store;
+  readonly histories?: {
+    /** How many random histories; 60 when left out. */
+    readonly runs?: number;
+    /** False: a failing history is reported as it was met, at once, not reduced to a short one first. */
+    readonly isShrunk?: boolean;
+  };
 }
 
 export interface RawRoad {
