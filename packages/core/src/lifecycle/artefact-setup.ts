@@ -23,8 +23,8 @@ export const artefactSetup = setup({
   guards: {
     'is held': ({ context }) => isHeld(context),
     'is not held': ({ context }) => !isHeld(context),
-    'has this hold': ({ context }, { hold }: EventOf<'RELEASE_HOLD'>) =>
-      context.holds[hold] !== undefined,
+    'has this hold': ({ context }, event: EventOf<'RELEASE_HOLD'>) =>
+      isHeld(context) && context.holds[event.hold] !== undefined,
     'is put off': (_, { disposeAt, at }: EventOf<'RESCHEDULE'>) => disposeAt > at,
     'source has answered': ({ context }) => context.source !== 'present',
     'source is clear': ({ context }) => context.source === 'none' || context.source === 'erased',

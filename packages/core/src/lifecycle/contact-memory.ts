@@ -32,13 +32,16 @@ export const isResolved = (context: ContactContext): boolean =>
 export const isRouted = ({ matters }: ContactContext): boolean =>
   some(matters, (status) => ROUTED_STATUSES.has(status));
 
+export const hasReplies = ({ replies }: ContactContext): boolean => some(replies, () => true);
+
 export const isReplyPending = ({ replies }: ContactContext): boolean =>
   some(replies, (state) => state === 'pending');
 
 export const isReplyFailed = ({ replies }: ContactContext): boolean =>
   some(replies, (state) => state === 'failed');
 
-const isFlagged = ({ flags }: ContactContext): boolean => some(flags, () => true);
+/** A statutory request is open. */
+export const isFlagged = ({ flags }: ContactContext): boolean => some(flags, () => true);
 
 const isUnresolved = ({ matters }: ContactContext): boolean =>
   some(matters, (status) => status !== 'resolved');

@@ -4,7 +4,9 @@ import type { Birth } from './birth.ts';
 import type { ContactContext, ContactEvent } from './contact-events.ts';
 import {
   SKELETON,
+  hasReplies,
   isEmptied,
+  isFlagged,
   isReplyFailed,
   isReplyPending,
   isResolved,
@@ -52,12 +54,12 @@ export const contactSetup = setup({
       reopens && nature === 'person',
     'flag is new': ({ context }, { flag }: ContactEventOf<'RAISE_FLAG'>) =>
       context.flags[flag] === undefined,
-    'flag is open': ({ context }, { flag }: ContactEventOf<'CLOSE_FLAG'>) =>
-      context.flags[flag] !== undefined,
-    'reply is known': ({ context }, { reply }: { readonly reply: string }) =>
-      context.replies[reply] !== undefined,
-    'reply has failed': ({ context }, { reply }: { readonly reply: string }) =>
-      context.replies[reply] === 'failed',
+    'flag is open': ({ context }, event: ContactEventOf<'CLOSE_FLAG'>) =>
+      isFlagged(context) && context.flags[event.flag] !== undefined,
+    'reply is known': ({ context }, event: { readonly reply: string }) =>
+      hasReplies(context) && context.replies[event.reply] !== undefined,
+    'reply has failed': ({ context }, event: { readonly reply: string }) =>
+      isReplyFailed(context) && context.replies[event.reply] === 'failed',
     'a reply is pending': ({ context }) => isReplyPending(context),
     'a reply has failed': ({ context }) => !isReplyPending(context) && isReplyFailed(context),
     'replies are done': ({ context }) => !isReplyPending(context) && !isReplyFailed(context),

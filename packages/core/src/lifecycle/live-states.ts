@@ -45,7 +45,8 @@ export const liveState = (lifecycle: Lifecycle, snapshot: Snapshot): AnyMachineS
   return state;
 };
 
-const unknownState = (lifecycle: Lifecycle, snapshot: Snapshot, cause?: unknown): Error => {
+/** The error for a stored state that the machine does not have. */
+export const unknownState = (lifecycle: Lifecycle, snapshot: Snapshot, cause?: unknown): Error => {
   const { stage, within } = placeOf(snapshot);
   return new ContactCentreError(
     'CC_NEEDS_ATTENTION',

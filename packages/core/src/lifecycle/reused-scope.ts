@@ -1,10 +1,16 @@
 import { createEmptyActor, initialTransition, setup, transition } from 'xstate';
 import type { AnyActorScope, AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 
+/** Something that a transition asked for. */
+export interface Asked {
+  readonly type: string;
+  readonly params: unknown;
+}
+
 /** What one transition came to: where the machine stands, and the actions it asked for, in order. */
 export interface Moved {
   readonly snapshot: AnyMachineSnapshot;
-  readonly actions: readonly { readonly type: string; readonly params: unknown }[];
+  readonly actions: readonly Asked[];
 }
 
 /** A way of computing transitions without running anything. */
@@ -30,7 +36,7 @@ const nothing = (): void => undefined;
 const inertScope = (): { readonly scope: AnyActorScope; readonly take: () => Moved['actions'] } => {
   // Made once, never started: it stands in for the actor that XState would make on each call.
   const self = createEmptyActor();
-  let collected: { readonly type: string; readonly params: unknown }[] = [];
+  let collected: Asked[] = [];
   const scope: AnyActorScope = {
     self,
     id: '',

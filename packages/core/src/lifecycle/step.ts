@@ -1,12 +1,10 @@
 import type { EpochMs } from '../clock.ts';
 import { ContactCentreError } from '../errors.ts';
 import type { Lifecycle } from './define-lifecycle.ts';
-import { liveState, remember } from './live-states.ts';
+import { moverOf, type Move } from './mover.ts';
 import { placeOf } from './place.ts';
 import { freezeJson, notJson, withoutUndefined } from './plain-json.ts';
 import { refuseReserved } from './reserved-events.ts';
-import { pureTransitions } from './reused-scope.ts';
-import type { Moved } from './reused-scope.ts';
 import type {
   EffectDraft,
   FactDraft,
@@ -34,7 +32,7 @@ export interface Current {
 export const start = (lifecycle: Lifecycle, event: LifecycleEvent, at: EpochMs): Step => {
   refuseReserved(event.type);
   return attempt(lifecycle, null, event.type, () => {
-    const moved = pureTransitions.initial(lifecycle.machine, { ...event, at });
+    const moved = moverOf(lifecycle).birth({ ...event, at });
     return completed(lifecycle, null, moved, { generation: 1, at, unfired: {} });
   });
 };
@@ -57,10 +55,11 @@ export const step = (
   refuseReserved(event.type);
   // XState goes on running the machine's own handlers after its end.
   if (snapshot.status !== 'active') return ignored(snapshot);
-  const state = liveState(lifecycle, snapshot);
+  const mover = moverOf(lifecycle);
+  const state = mover.resume(snapshot);
   return attempt(lifecycle, snapshot, event.type, () => {
-    const moved = pureTransitions.next(lifecycle.machine, state, { ...event, at });
-    if (moved.snapshot === state && moved.actions.length === 0) return ignored(snapshot);
+    const moved = mover.next(state, { ...event, at });
+    if (moved.state === state && moved.actions.length === 0) return ignored(snapshot);
     const made = { generation: version + 1, at, unfired: snapshot.timers };
     return completed(lifecycle, snapshot, moved, made);
   });
@@ -93,11 +92,12 @@ export const fireTimer = (
       { lifecycle: lifecycle.id, timer: name },
     );
   }
-  const state = liveState(lifecycle, snapshot);
+  const mover = moverOf(lifecycle);
+  const state = mover.resume(snapshot);
   const { [name]: _spent, ...unfired } = snapshot.timers;
   return attempt(lifecycle, snapshot, `timer ${name}`, () => {
-    const moved = pureTransitions.next(lifecycle.machine, state, { type, at });
-    const accepted = moved.snapshot !== state || moved.actions.length > 0;
+    const moved = mover.next(state, { type, at });
+    const accepted = moved.state !== state || moved.actions.length > 0;
     const made = completed(lifecycle, snapshot, moved, { generation: version + 1, at, unfired });
     const spent: readonly TimerDraft[] = made.timers.some((each) => each.key === name)
       ? []
@@ -140,7 +140,7 @@ const attempt = (
 const completed = (
   lifecycle: Lifecycle,
   before: Snapshot | null,
-  { snapshot: state, actions }: Moved,
+  { state, actions }: Move,
   made: { readonly generation: number; readonly at: EpochMs; readonly unfired: Snapshot['timers'] },
 ): Step => {
   if (state.status !== 'active' && state.status !== 'done') throw state.error;
@@ -168,7 +168,7 @@ const completed = (
     status: state.status,
     timers,
   });
-  remember(snapshot, state);
+  moverOf(lifecycle).remember(snapshot, state);
   return { snapshot, accepted: true, facts, timers: drafts, effects, tells };
 };
 

@@ -1,5 +1,5 @@
 import type { TimerNames } from './define-lifecycle.ts';
-import type { Moved } from './reused-scope.ts';
+import type { Asked } from './reused-scope.ts';
 import type { Snapshot, TimerDraft } from './step-result.ts';
 
 type Timers = Snapshot['timers'];
@@ -25,7 +25,7 @@ interface TimerParams {
 export const timerChanges = (
   names: TimerNames,
   before: Timers,
-  actions: Moved['actions'],
+  actions: readonly Asked[],
   generation: number,
   at: number,
 ): { readonly timers: Timers; readonly drafts: readonly TimerDraft[] } => {
