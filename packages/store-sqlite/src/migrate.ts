@@ -39,12 +39,18 @@ export const migrate = (
   }
 };
 
+/** 0 for an empty database, which becomes a store; writes nothing in one that is. */
 const schemaVersion = (database: DatabaseSync): number => {
-  database.exec(`
-    PRAGMA application_id = ${APPLICATION_ID};
-    CREATE TABLE IF NOT EXISTS migration (
-      version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL
-    );`);
+  const isStore = read.one(
+    database.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'`),
+  );
+  if (isStore === undefined) {
+    transaction(database, () => {
+      database.exec(`
+        PRAGMA application_id = ${APPLICATION_ID};
+        CREATE TABLE migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL);`);
+    });
+  }
   const sql = 'SELECT coalesce(max(version), 0) AS version FROM migration';
   return read.one<{ version: number }>(database.prepare(sql))?.version ?? 0;
 };
