@@ -55,6 +55,7 @@ describe('the examples of a policy', () => {
 
   it.each([
     ['service', { services: 'council-tax' }],
+    ['want of a service', { services: [] }],
     ['number of services', { services: ['waste', 'council-tax'] }],
     ['rule', { rule: 'tax', services: 'waste' }],
     ['flags', { services: 'waste', flags: 'foi' }],
@@ -129,6 +130,7 @@ describe('a rule that is never reached', () => {
       { field: { name: 'a', value: 'x' } },
       { field: { name: 'b', value: 'x' } },
     ],
+    ['looks in the subject', { body: 'bin' }, { words: 'bin' }],
     ['has fewer conditions', { words: 'bin', signal: 'x' }, { words: 'bin' }],
   ])('is not one that %s', (_, earlier, later) => {
     expect(warnings(rules(earlier, later))).toEqual([]);

@@ -473,6 +473,7 @@ describe('the parts of a policy', () => {
       'hours/friday',
     ],
     ['closing before opening', { hours: { monday: '17:00-09:00' } }, 'hours/monday'],
+    ['no time between opening and closing', { hours: { monday: '09:00-09:00' } }, 'hours/monday'],
     ['exceptions from nothing', { holidays: { except: '2026-06-15' } }, 'holidays/jurisdiction'],
   ])('a calendar cannot have %s', (_, calendar, path) => {
     const document = changed({ '/calendars/0': { ...minimalDocument.calendars[0], ...calendar } });

@@ -6,7 +6,7 @@ import { checkPolicy } from '../../src/policy/check-policy.ts';
 import type { CouncilDocument, PolicyDocument } from '../../src/policy/document.ts';
 import { loadPolicy } from '../../src/policy/load-policy.ts';
 import { policySchema } from '../../src/policy/policy-schema.ts';
-import { complaintsAbout, whyOf } from '../fixtures/policy-from-file.ts';
+import { complaintsAbout, policyFrom, whyOf } from '../fixtures/policy-from-file.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 const page = read('../../../../docs/writing-a-policy.md');
@@ -69,6 +69,8 @@ describe('docs/writing-a-policy.md', () => {
   it('shows code that is run here', () => {
     const [shown] = blocks('ts');
     expect(shown?.code).toBe(read('../fixtures/policy-from-file.ts'));
+    const example = join(import.meta.dirname, '../../../../examples/east-lindsey/policy.yaml');
+    expect(complaintsAbout(policyFrom(example))).toEqual([]);
     const policy = loadPolicy(whole);
     expect(complaintsAbout(policy)).toEqual([
       'example: no examples show that the rules do what is meant',
