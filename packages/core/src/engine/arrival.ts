@@ -26,6 +26,19 @@ export const parseInstant = (value: unknown, field: string): EpochMs => {
     : at;
 };
 
+/** What is stored in the clear is a code: nothing with a space or an @ in it, so no name and no address. */
+const CODE = /^[A-Za-z0-9][A-Za-z0-9._:[\]-]{0,63}$/u;
+
+/** @throws CC_INPUT_INVALID for anything but a code. */
+export const checkCode = (value: unknown, field: string): void => {
+  if (typeof value === 'string' && CODE.test(value)) return;
+  throw new ContactCentreError(
+    'CC_INPUT_INVALID',
+    `${field} must be a code of letters, digits and hyphens, such as 'wrong-service': it is stored in the clear.`,
+    { field },
+  );
+};
+
 const checkPart = (part: Part, index: number): void => {
   text(part.kind, `parts[${index}].kind`, 64);
   text(part.mediaType, `parts[${index}].mediaType`, 255);
@@ -48,6 +61,8 @@ export const checkArrival = (item: Inbound): EpochMs => {
   if (!NATURES.has(item.nature)) refuse('nature', [...NATURES].join(', '));
   if (typeof item.from !== 'object' || item.from === null)
     refuse('from', 'an object; empty where nothing is known');
+  for (const signal of item.signals ?? []) checkCode(signal, 'signals');
+  if (item.malformed !== undefined) checkCode(item.malformed, 'malformed');
   for (const [index, part] of (item.parts ?? []).entries()) checkPart(part, index);
   return parseInstant(item.occurredAt, 'occurredAt');
 };

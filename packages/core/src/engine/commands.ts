@@ -4,6 +4,7 @@ import { matterId } from '../ids.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
 import { matterLifecycle } from '../lifecycle/lifecycles.ts';
 import type { CouncilPolicy, Policy } from '../policy/policy.ts';
+import { checkCode } from './arrival.ts';
 import { capture, classify, type Draft } from './capture.ts';
 import type {
   Claim,
@@ -158,6 +159,7 @@ export const routeMatter = (
   { by, matter, service, purpose, extract }: Route,
 ): void => {
   knownService(scope, service);
+  checkCode(purpose, 'purpose');
   const untriaged = matter === undefined && Object.keys(contextOf(scope).matters).length === 0;
   const [named] = untriaged ? nameMatters(scope, by.id, [service]) : [];
   const chosen = named ?? mattersIn(scope, matter, 'route');
@@ -176,12 +178,14 @@ const onMatter =
 export const accept = onMatter('accept', 'ACCEPT');
 export const awaitCustomer = onMatter('awaitCustomer', 'AWAIT_CUSTOMER');
 
-export const returnMatter = (scope: CommandScope, { by, matter, reason }: Return): void =>
+export const returnMatter = (scope: CommandScope, { by, matter, reason }: Return): void => {
+  checkCode(reason, 'reason');
   insist(scope, mattersIn(scope, matter, 'return'), 'return', {
     type: 'RETURN',
     by: by.id,
     reason,
   });
+};
 
 export const resolve = (scope: CommandScope, { by, matter, outcome, summary }: Resolve): void => {
   knownOutcome(scope, outcome);
@@ -193,7 +197,10 @@ export const resolve = (scope: CommandScope, { by, matter, outcome, summary }: R
 export const reopen = (
   scope: CommandScope,
   { by, reason }: Command & { readonly reason: string },
-): void => insist(scope, scope.contact, 'reopen', { type: 'REOPEN', by: by.id, reason });
+): void => {
+  checkCode(reason, 'reason');
+  insist(scope, scope.contact, 'reopen', { type: 'REOPEN', by: by.id, reason });
+};
 
 export const note = (scope: CommandScope, { text }: Note): void => {
   keep(scope, 'note', text);

@@ -90,7 +90,7 @@ export class Engine {
       limits: QUEUE_LIMITS,
       committed: (announcements) => this.#committed(announcements),
       epochClosed: async () => {
-        await this.#rotation.turn(clock.now().getTime());
+        await this.#rotation.begin(clock.now().getTime());
       },
     });
     const holder = randomUUID();

@@ -20,9 +20,13 @@ export interface ChainedEvent {
 export const chainHash = (
   previous: Uint8Array,
   { instance, version, at, event, facts }: ChainedEvent,
-): Uint8Array =>
-  hash(
+): Uint8Array => {
+  const head = Buffer.from(previous.buffer, previous.byteOffset, previous.byteLength).toString(
+    'latin1',
+  );
+  return hash(
     'sha256',
-    `${Buffer.from(previous.buffer, previous.byteOffset, previous.byteLength).toString('base64')}\n${instance}\n${version}\n${at}\n${event}\n${facts ?? ''}`,
+    `${head}${instance}\n${version}\n${at}\n${event}\n${facts ?? ''}`,
     'buffer',
   );
+};

@@ -39,7 +39,6 @@ export interface PreparedItem {
   readonly occurredAt: EpochMs;
   readonly drafts: readonly Draft[];
   readonly routing: Routing;
-  readonly moreThanThanks: boolean;
   readonly erasableAtSource: boolean;
   readonly contact: ContactId;
   readonly seen: readonly LookupKey[];
@@ -87,7 +86,6 @@ export const prepare = async (
       ...(item.form !== undefined && { form: item.form }),
       ...(item.queue !== undefined && { queue: item.queue }),
     }),
-    moreThanThanks: saysMoreThanThanks(council, item.text ?? ''),
     erasableAtSource: origin.erasableAtSource,
     contact: parts.newId(),
     seen: parts.keys.candidates('item', council.id, scope(item.key)),
@@ -292,7 +290,9 @@ const append = (
   capture(unit, parts.vault, contact.id, from, classed, site, locatorOf(prepared));
   const person = item.nature === 'person';
   const reopens =
-    person && prepared.moreThanThanks && stageOf(contact.snapshot.value) === 'resolved';
+    person &&
+    saysMoreThanThanks(council, item.text ?? '') &&
+    stageOf(contact.snapshot.value) === 'resolved';
   unit.send(contact.id, {
     type: 'APPEND',
     at: unit.at,

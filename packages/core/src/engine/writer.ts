@@ -4,9 +4,9 @@ import type { InstanceId } from '../ids.ts';
 import type { CommitOutcome } from '../ports/changeset.ts';
 import type { LookupKey } from '../ports/rows.ts';
 import type { Store } from '../ports/store.ts';
-import { ChangesetBuilder } from './changeset-builder.ts';
 import type { Family, FamilyCache } from './family-cache.ts';
 import { FoundRows } from './found-rows.ts';
+import { Groups, type Group, type Member } from './groups.ts';
 import type { InstanceReader } from './instance-reader.ts';
 import { MissingFamily } from './missing-family.ts';
 import { UnitOfWork, type Announcement, type StepRules } from './unit-of-work.ts';
@@ -28,19 +28,6 @@ export interface WriterParts {
   committed(announcements: readonly Announcement[]): void;
   /** A commit was refused because its epoch key is closed: take the newest one before the next try. */
   epochClosed(): Promise<void>;
-}
-
-interface Member {
-  readonly submitted: Submitted;
-  readonly result: unknown;
-}
-
-/** Members of a batch that touch the same families share one changeset, and so one fate. */
-interface Group {
-  readonly writes: ChangesetBuilder;
-  readonly members: Member[];
-  readonly families: Map<InstanceId, Family>;
-  readonly announcements: Announcement[];
 }
 
 interface Applied {
@@ -195,53 +182,48 @@ export class Writer {
   async #apply(batch: readonly Submitted[]): Promise<Applied> {
     const found = await this.#look(batch);
     const at = this.#parts.clock.now().getTime();
-    const overlay = new Map<InstanceId, Family>();
-    const owner = new Map<InstanceId, Group>();
-    const groups = new Set<Group>();
+    const groups = new Groups();
     const onlookers: Member[] = [];
     for (const submitted of batch) {
-      const applied = await this.#applyOne(submitted, at, overlay, found);
+      let loaded: ReadonlyMap<InstanceId, Family> | undefined;
+      let applied = this.#applyOne(submitted, at, groups, found, loaded);
+      while (applied instanceof MissingFamily) {
+        loaded = new Map([...(loaded ?? []), ...(await this.#parts.reader.load([applied.family]))]);
+        applied = this.#applyOne(submitted, at, groups, found, loaded);
+      }
       if (applied === null) continue;
-      const { writes, touched, read, announcements } = applied.unit;
-      const member = { submitted, result: applied.result };
-      if (writes.empty) {
+      const { unit, member } = applied;
+      if (unit.writes.empty) {
         onlookers.push(member);
         continue;
       }
-      found.add(writes.inbox, writes.conversations);
-      const group = this.#join(touched, read, owner, groups);
-      group.writes.absorb(writes);
-      group.announcements.push(...announcements);
-      group.members.push(member);
-      for (const [family, instances] of touched) overlay.set(family, instances);
+      found.add(unit.writes.inbox, unit.writes.conversations);
+      groups.add(member, unit);
     }
-    return { groups: [...groups], onlookers };
+    return { groups: groups.all, onlookers };
   }
 
-  async #applyOne(
+  /** Null: it was refused, and its submitter knows. */
+  #applyOne(
     submitted: Submitted,
     at: number,
-    overlay: ReadonlyMap<InstanceId, Family>,
+    groups: Groups,
     found: FoundRows,
-  ): Promise<{ unit: UnitOfWork; result: unknown } | null> {
+    loaded: ReadonlyMap<InstanceId, Family> | undefined,
+  ): { readonly unit: UnitOfWork; readonly member: Member } | MissingFamily | null {
     const { cache, rules } = this.#parts;
-    const loaded = new Map<InstanceId, Family>();
-    const committed = (id: InstanceId): Family | undefined =>
-      overlay.get(id) ?? loaded.get(id) ?? cache.get(id);
-    for (;;) {
-      const unit = new UnitOfWork(at, committed, rules);
-      try {
-        return { unit, result: submitted.work.apply(unit, found) };
-      } catch (error) {
-        if (!(error instanceof MissingFamily) || loaded.has(error.family)) {
-          submitted.reject(error);
-          return null;
-        }
-        for (const [id, family] of await this.#parts.reader.load([error.family])) {
-          loaded.set(id, family);
-          cache.set(id, family);
-        }
-      }
+    for (const [id, family] of loaded ?? []) cache.set(id, family);
+    const unit = new UnitOfWork(
+      at,
+      (id) => groups.family(id) ?? loaded?.get(id) ?? cache.get(id),
+      rules,
+    );
+    try {
+      return { unit, member: { submitted, result: submitted.work.apply(unit, found) } };
+    } catch (error) {
+      if (error instanceof MissingFamily && loaded?.has(error.family) !== true) return error;
+      submitted.reject(error);
+      return null;
     }
   }
 
@@ -268,42 +250,5 @@ export class Writer {
       for (const [id, family] of await reader.load(absent)) cache.set(id, family);
     }
     return found;
-  }
-
-  /** What was only read counts too: an answer that rests on a step must not outlive it. */
-  #join(
-    touched: ReadonlyMap<InstanceId, Family>,
-    read: ReadonlySet<InstanceId>,
-    owner: Map<InstanceId, Group>,
-    groups: Set<Group>,
-  ): Group {
-    const owners = new Set<Group>();
-    for (const ids of [touched.keys(), read.keys()]) {
-      for (const id of ids) {
-        const group = owner.get(id);
-        if (group !== undefined) owners.add(group);
-      }
-    }
-    const [first, ...others] = owners;
-    const group: Group = first ?? {
-      writes: new ChangesetBuilder(),
-      members: [],
-      families: new Map(),
-      announcements: [],
-    };
-    groups.add(group);
-    for (const other of others) {
-      group.writes.absorb(other.writes);
-      group.members.push(...other.members);
-      group.announcements.push(...other.announcements);
-      for (const [id, family] of other.families) group.families.set(id, family);
-      for (const id of other.families.keys()) owner.set(id, group);
-      groups.delete(other);
-    }
-    for (const [id, family] of touched) {
-      owner.set(id, group);
-      group.families.set(id, family);
-    }
-    return group;
   }
 }

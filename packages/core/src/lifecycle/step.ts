@@ -32,7 +32,7 @@ export interface Current {
 export const start = (lifecycle: Lifecycle, event: LifecycleEvent, at: EpochMs): Step => {
   refuseReserved(event.type);
   return attempt(lifecycle, null, event.type, () => {
-    const moved = moverOf(lifecycle).birth({ ...event, at });
+    const moved = moverOf(lifecycle).birth(dated(event, at));
     return completed(lifecycle, null, moved, { generation: 1, at, unfired: {} });
   });
 };
@@ -58,7 +58,7 @@ export const step = (
   const mover = moverOf(lifecycle);
   const state = mover.resume(snapshot);
   return attempt(lifecycle, snapshot, event.type, () => {
-    const moved = mover.next(state, { ...event, at });
+    const moved = mover.next(state, dated(event, at));
     if (moved.state === state && moved.actions.length === 0) return ignored(snapshot);
     const made = { generation: version + 1, at, unfired: snapshot.timers };
     return completed(lifecycle, snapshot, moved, made);
@@ -105,6 +105,9 @@ export const fireTimer = (
     return { ...made, accepted, timers: [...spent, ...made.timers] };
   });
 };
+
+const dated = (event: LifecycleEvent, at: EpochMs): LifecycleEvent =>
+  event['at'] === at ? event : { ...event, at };
 
 const NOTHING: readonly never[] = [];
 
