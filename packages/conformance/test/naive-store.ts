@@ -124,7 +124,11 @@ export const naiveStore = (): Store => {
 
   const blobs = new Set<string>();
   const pending = () => t.effects.filter(({ state }) => state === 'pending');
-  const shown = ({ leasedUntil: _, ...row }: Tables['effects'][number]): EffectRow => row;
+  const shown = (row: Tables['effects'][number]): EffectRow => {
+    const shownRow: Partial<Tables['effects'][number]> & EffectRow = { ...row };
+    delete shownRow.leasedUntil;
+    return shownRow;
+  };
 
   return {
     name: 'naive',

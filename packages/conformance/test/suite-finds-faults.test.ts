@@ -1,11 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryStore } from '@council-contact/core';
 import type { Store } from '@council-contact/core';
 import { describeStore } from '../src/index.ts';
 import type { StoreSuite } from '../src/index.ts';
+import { backedUpSuite } from './backed-up-store.ts';
 import { broken, brokenStores } from './broken-stores.ts';
 import { collectingRunner } from './collecting-runner.ts';
 import type { Result } from './collecting-runner.ts';
+import { filedSuite } from './filed-store.ts';
+import { sharedSuite } from './shared-store.ts';
 
 const isHistory = (name: string): boolean => name.startsWith('random histories > ');
 
@@ -53,6 +59,11 @@ const kept = (change: (store: Store) => Store = (store) => store): StoreSuite =>
   };
 };
 
+const withoutBlobs = (store: Store): Store => ({
+  ...store,
+  verify: async (ids) => (await store.verify(ids)).map((row) => ({ ...row, blob: false })),
+});
+
 const isOfDurability = (name: string): boolean =>
   /^(?:durability and lock|destroy and verify) > /u.test(name);
 
@@ -75,11 +86,7 @@ describe('the suite, run on stores that claim to be durable', () => {
   });
 
   it('finds one that forgets which blobs were left', async () => {
-    const forgets = (store: Store): Store => ({
-      ...store,
-      verify: async (ids) => (await store.verify(ids)).map((row) => ({ ...row, blob: false })),
-    });
-    expect(failures(await results(kept(forgets), isOfDurability))).toEqual([
+    expect(failures(await results(kept(withoutBlobs), isOfDurability))).toEqual([
       'destroy and verify > verify says what is still there',
       'destroy and verify > a blob counts as left until it has gone',
       'destroy and verify > a blob that outlived a crash still counts as left',
@@ -91,6 +98,90 @@ describe('the suite, run on stores that claim to be durable', () => {
     expect(failures(await results(suite, isOfDurability))).toEqual([
       'durability and lock > a second engine is refused while the first has it open, and welcome afterwards',
     ]);
+  });
+});
+
+const isOfShare = (name: string): boolean =>
+  /(?:two|a) (?:hosts?|reader that follows two writers) /u.test(name);
+
+describe('the suite, run on stores that several engines may open', () => {
+  it('passes one that keeps hosts apart', async () => {
+    const found = await results(sharedSuite(), isOfShare);
+    expect(found.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed', 'passed']);
+  });
+
+  it('finds one that leases no timers', async () => {
+    expect(failures(await results(sharedSuite({ timersAreLeased: false }), isOfShare))).toEqual([
+      'timers > two hosts never claim the same timer within a lease',
+    ]);
+  });
+
+  it('finds one that lets a host renew the lease of another', async () => {
+    expect(failures(await results(sharedSuite({ leasesAreOwned: false }), isOfShare))).toEqual([
+      'effects and leases > a host renews no lease of another',
+    ]);
+  });
+
+  it('finds one whose facts can be passed over', async () => {
+    expect(failures(await results(sharedSuite({ factsAreInOrder: false }), isOfShare))).toEqual([
+      'the feed of facts > a reader that follows two writers sees every fact once',
+    ]);
+  });
+});
+
+const isOfBackup = (name: string): boolean => name.startsWith('backup > ');
+
+describe('the suite, run on stores that make backups', () => {
+  it('passes one whose backups are whole', async () => {
+    const found = await results(backedUpSuite(), isOfBackup);
+    expect(found.map(({ status }) => status)).toEqual(['passed', 'passed']);
+  });
+
+  it('finds one whose backup goes on changing', async () => {
+    expect(failures(await results(backedUpSuite('changes'), isOfBackup))).toEqual([
+      'backup > a backup opens on its own and holds what was committed before it',
+    ]);
+  });
+
+  it('finds one whose backup lacks a changeset in the middle', async () => {
+    expect(failures(await results(backedUpSuite('has a hole'), isOfBackup))).toContain(
+      'backup > a backup opens on its own and holds what was committed before it',
+    );
+  });
+
+  it('asks a store that makes backups for the road to them', async () => {
+    const { name, open } = backedUpSuite();
+    const [first] = await results({ name, open }, isOfBackup);
+    expect(first?.reason).toContain('give describeStore its backup road');
+  });
+});
+
+const isOfRemains = (name: string): boolean => name.startsWith('what compaction leaves > ');
+
+describe('the suite, run on stores that leave files', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'cc-remains-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('passes one that rewrites them', async () => {
+    const found = await results(filedSuite(join(folder, 'tidy'), true), isOfRemains);
+    expect(found.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed']);
+  });
+
+  it('finds one that leaves what was erased', async () => {
+    const found = await results(filedSuite(join(folder, 'hoard'), false), isOfRemains);
+    expect(failures(found)).toEqual([
+      'what compaction leaves > after compaction no file holds a byte of a destroyed artefact of 32 bytes',
+      'what compaction leaves > after compaction no file holds a byte of a destroyed artefact of 100000 bytes',
+      'what compaction leaves > a key that was wrapped anew leaves no trace of its old wrap',
+    ]);
+  });
+
+  it('finds raw.files that name the wrong files', async () => {
+    const suite = { ...filedSuite(join(folder, 'tidy'), true), raw: { files: () => [] } };
+    expect(failures(await results(suite, isOfRemains))).toHaveLength(3);
   });
 });
 

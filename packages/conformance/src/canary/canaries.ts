@@ -91,7 +91,7 @@ const invent = (seed: number): Person => {
     name: `${title(word('given', 5))} ${title(word('family', 5))}ès`,
     email: `${word('email', 8)}@example.org`,
     phone: `07700 900${digits('phone', 3)}`,
-    // No postcode begins with ZZ.
+    // No address has a postcode that begins with ZZ.
     postcode: `ZZ${digits('postcode', 1)} ${digits('inward', 1)}${String.fromCodePoint(65 + (a % 26), 65 + (b % 26))}`,
     text: `The ${word('thing', 8)} outside my house has been broken since ${word('since', 8)}é came.`,
   };
@@ -100,18 +100,12 @@ const invent = (seed: number): Person => {
 /** The parts of each detail that give the person away on their own. */
 const parts = ({ name, email, phone, postcode, text }: Person): Record<keyof Person, string[]> => {
   const national = phone.replaceAll(' ', '');
-  const subscriber = national.slice(1);
+  const spelled = [national, phone, `${phone.slice(0, 9)} ${phone.slice(9)}`];
   return {
     name: [name, ...name.split(' ')],
     email: [email, email.slice(0, email.indexOf('@'))],
-    phone: [
-      phone,
-      national,
-      `${phone.slice(0, 9)} ${phone.slice(9)}`,
-      `44${subscriber}`,
-      `44 ${phone.slice(1)}`,
-      `44 (0)${phone.slice(1)}`,
-    ],
+    // Without the trunk 0 it is found after +44, 0044 and +44 (0) too.
+    phone: [...spelled, ...spelled.map((number) => number.slice(1)), `+44${national.slice(1)}`],
     postcode: [postcode, postcode.replace(' ', '')],
     text: text.split(' ').filter((word) => word.length > 12),
   };

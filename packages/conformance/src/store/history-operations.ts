@@ -50,7 +50,7 @@ export const operations = fc.oneof(
       claimEffectsAt: soon,
       leaseMs: soon,
       // What becomes of those that were claimed, and of some that were not.
-      then: fc.constantFrom('nothing', 'renewed', 'pending', 'parked'),
+      next: fc.constantFrom('nothing', 'renewed', 'pending', 'parked'),
       until: soon,
       others: some(ids.map((id) => effect(id, 0).key)),
     }),

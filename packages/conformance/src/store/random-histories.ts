@@ -21,14 +21,14 @@ const claimEffects = async (
   store: Store,
   operation: Extract<Operation, { claimEffectsAt: number }>,
 ) => {
-  const { claimEffectsAt, leaseMs, then, until, others } = operation;
+  const { claimEffectsAt, leaseMs, next, until, others } = operation;
   const now = monday + claimEffectsAt;
   const claimed = await store.claimEffects({ now, limit: 1000, holder: 'host-1', leaseMs });
   const keys = [...new Set([...claimed.map((row) => row.key), ...others])];
-  if (then === 'renewed') await store.renewEffects(keys, monday + until);
-  if (then === 'pending' || then === 'parked') {
-    const next = { state: then, attempts: 1, nextAt: monday + until, lastError: 'CC_BUSY' };
-    await store.postponeEffects(keys.map((name) => ({ key: name, ...next })));
+  if (next === 'renewed') await store.renewEffects(keys, monday + until);
+  if (next === 'pending' || next === 'parked') {
+    const tried = { state: next, attempts: 1, nextAt: monday + until, lastError: 'CC_BUSY' };
+    await store.postponeEffects(keys.map((name) => ({ key: name, ...tried })));
   }
   return inOrder(claimed);
 };
