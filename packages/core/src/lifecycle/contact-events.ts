@@ -117,4 +117,6 @@ export interface ContactContext {
   readonly resolvedAt: EpochMs | null;
   /** When the reopening window ends; null: there is none. */
   readonly reopenUntil: EpochMs | null;
+  /** It is resolved, and the window has not passed. */
+  readonly reopenable: boolean;
 }

@@ -33,6 +33,7 @@ export const contactMachine = contactSetup.createMachine({
     replies: {},
     resolvedAt: null,
     reopenUntil: null,
+    reopenable: false,
   }),
   initial: 'received',
   states: { received, triaged, routed, resolved, retained, erased },
@@ -101,7 +102,7 @@ export const contactMachine = contactSetup.createMachine({
       actions: {
         type: 'fact',
         params: ({ event: { artefacts, purpose } }) => ({
-          type: 'contact.artefacts-opened',
+          type: 'artefacts.opened',
           artefacts,
           purpose,
         }),

@@ -1,5 +1,4 @@
 import type { ArtefactId } from '../artefact.ts';
-import type { EpochMs } from '../clock.ts';
 import type { Flag } from '../contact.ts';
 import { ROUTED_STATUSES } from '../matter.ts';
 import type { ContactContext, ContactEvent } from './contact-events.ts';
@@ -47,8 +46,8 @@ const isUnresolved = ({ matters }: ContactContext): boolean =>
   some(matters, (status) => status !== 'resolved');
 
 /** Nothing is left to be done for it: no window in which to reopen it, no flag, no reply on its way or failed. */
-export const isSettled = (context: ContactContext, at: EpochMs): boolean =>
-  (context.reopenUntil === null || at >= context.reopenUntil) &&
+export const isSettled = (context: ContactContext): boolean =>
+  !context.reopenable &&
   isResolved(context) &&
   !isFlagged(context) &&
   !some(context.replies, (state) => state !== 'sent');

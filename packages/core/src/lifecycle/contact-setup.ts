@@ -63,8 +63,7 @@ export const contactSetup = setup({
     'a reply is pending': ({ context }) => isReplyPending(context),
     'a reply has failed': ({ context }) => !isReplyPending(context) && isReplyFailed(context),
     'replies are done': ({ context }) => !isReplyPending(context) && !isReplyFailed(context),
-    'window is over and nothing is open': ({ context, event }) =>
-      isSettled(context, instantOf(event)),
+    'window is over and nothing is open': ({ context }) => isSettled(context),
     'every artefact is erased': ({ context }) => isEmptied(context),
     'all it held is erased': ({ context }) =>
       isEmptied(context) && Object.keys(context.artefacts).length > 0,
@@ -107,11 +106,13 @@ export const contactSetup = setup({
       withArtefact(context, artefact),
     ),
     'begin routed': assign({ claimant: null, reason: null }),
-    'begin resolved': assign(({ event }) => ({
+    'begin resolved': assign(({ context, event }) => ({
       claimant: null,
       reason: null,
       resolvedAt: instantOf(event),
+      reopenable: context.reopenUntil !== null && context.reopenUntil > instantOf(event),
     })),
+    'close reopening window': assign({ reopenable: false }),
     'reopen last matter': assign(({ context }) => ({
       reason: 'reopened',
       matters:
@@ -119,7 +120,7 @@ export const contactSetup = setup({
           ? context.matters
           : { ...context.matters, [context.lastResolved]: 'returned' as const },
     })),
-    'end resolution': assign({ resolvedAt: null, reopenUntil: null }),
+    'end resolution': assign({ resolvedAt: null, reopenUntil: null, reopenable: false }),
     'keep skeleton': assign(SKELETON),
   },
   delays: {

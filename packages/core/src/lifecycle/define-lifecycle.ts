@@ -38,7 +38,8 @@ export interface LifecycleDefinition {
   readonly version: number;
   /**
    * Made with XState's `setup({ actions: { ...outputs(), … } }).createMachine(…)`. Guards, actions and delays are named;
-   * what it asks for leaves through the actions `fact`, `effect` and `tell`; time comes as the event's `at`.
+   * what it asks for leaves through the actions `fact`, `effect` and `tell`; time comes as the event's `at`. Guards of
+   * `always` read the context alone: they are asked after any event, also one that no state accepts.
    */
   readonly machine: AnyStateMachine;
   /** By the version each one starts from: `{ 1: (snapshot) => … }` takes version 1 to version 2. */

@@ -22,7 +22,7 @@ export type ContactFact =
   | { readonly type: 'contact.flagged'; readonly flag: Flag }
   | { readonly type: 'contact.flag-closed'; readonly flag: Flag }
   | {
-      readonly type: 'contact.artefacts-opened';
+      readonly type: 'artefacts.opened';
       readonly artefacts: readonly ArtefactId[];
       readonly purpose: Purpose;
     }

@@ -1,6 +1,15 @@
 import { appending, claiming, replying, triaging } from './contact-commands.ts';
 import { contactSetup } from './contact-setup.ts';
 
+const releasing = contactSetup.createStateConfig({
+  on: {
+    RELEASE: {
+      target: 'awaiting-triage',
+      actions: { type: 'fact', params: { type: 'contact.released' } },
+    },
+  },
+});
+
 /** Taken in, and not yet looked at by a rule or a person. */
 export const received = contactSetup.createStateConfig({
   entry: {
@@ -37,17 +46,12 @@ export const received = contactSetup.createStateConfig({
         type: 'fact',
         params: ({ event }) => ({ type: 'contact.quarantined', reason: reasonOf(event) }),
       },
-      on: {
-        RELEASE: {
-          target: 'awaiting-triage',
-          actions: { type: 'fact', params: { type: 'contact.released' } },
-        },
-      },
+      on: { ...releasing.on },
       always: { guard: 'all it held is erased', target: '#contact.retained' },
     },
     recorded: {
       description: 'No person sent it: never acknowledged, triaged only by hand.',
-      on: { ...triaging.on },
+      on: { ...releasing.on, ...triaging.on },
       always: { guard: 'all it held is erased', target: '#contact.retained' },
     },
   },

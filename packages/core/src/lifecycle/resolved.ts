@@ -11,8 +11,7 @@ export const resolved = contactSetup.createStateConfig({
     { type: 'tell', params: ({ event }) => reschedule('closed', instantOf(event)) },
   ],
   after: {
-    // Changes nothing by itself: with its passing the last line of `always` may hold.
-    reopenWindow: {},
+    reopenWindow: { actions: 'close reopening window' },
   },
   on: {
     ...replying.on,

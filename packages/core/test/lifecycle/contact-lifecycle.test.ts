@@ -90,6 +90,16 @@ describe('a contact is received', () => {
     expect(valueOf(walk)).toEqual({ received: 'awaiting-triage' });
   });
 
+  it('that no person sent is triaged or released by hand alone', () => {
+    const triaged = contact({ begins: 'recorded', nature: 'automatic' });
+    expect(triaged.send({ type: 'CLAIM', claimant: 'officer-7' }).accepted).toBe(false);
+    triaged.send(triage('c/m1'));
+    expect(valueOf(triaged)).toBe('triaged');
+    const released = contact({ begins: 'recorded', nature: 'automatic' });
+    released.send({ type: 'RELEASE', reread: false });
+    expect(valueOf(released)).toEqual({ received: 'awaiting-triage' });
+  });
+
   it.each(['quarantined', 'recorded'])(
     'ends while %s once all that it held is erased',
     (begins) => {
@@ -217,6 +227,12 @@ describe('a contact is resolved', () => {
     expect(factTypes(fired)).toEqual(['contact.retained']);
     expect(fired.tells).toEqual([{ to: 'matters', event: { type: 'CLOSE', at: 50_000 } }]);
     expect(valueOf(walk)).toBe('retained');
+  });
+
+  it('is not retained by an event that it refuses, however late it is', () => {
+    const walk = resolvedContact(50_000);
+    const before = walk.last.snapshot;
+    expect(walk.send({ type: 'END_LIVE' }, 60_000).snapshot).toBe(before);
   });
 
   it('is retained at once where the policy gives no window', () => {
@@ -443,6 +459,7 @@ describe('a contact is retained and erased', () => {
       replies: {},
       resolvedAt: 1_004,
       reopenUntil: null,
+      reopenable: false,
     });
   });
 
@@ -450,7 +467,7 @@ describe('a contact is retained and erased', () => {
     const opened = { type: 'ARTEFACTS_OPENED', artefacts: ['c/a1'], purpose: 'complaint' };
     const walk = resolvedContact(null);
     expect(walk.send(opened).facts).toEqual([
-      { type: 'contact.artefacts-opened', artefacts: ['c/a1'], purpose: 'complaint' },
+      { type: 'artefacts.opened', artefacts: ['c/a1'], purpose: 'complaint' },
     ]);
     walk.send({ type: 'ARTEFACT_ERASED', artefact: 'c/a1' });
     expect(walk.send(opened).accepted).toBe(false);
