@@ -358,20 +358,20 @@ describe('what becomes of it on the way', () => {
   });
 });
 
-describe('a call', () => {
-  const call = (): Inbound => ({
-    ...mail('', { key: 'call-1', conversation: 'call-1', from: { phone: '+447700900123' } }),
-    signals: ['live'],
-    parts: [
-      { kind: 'recording', mediaType: 'audio/wav', bytes: Buffer.from('RIFF') },
-      {
-        kind: 'numbers',
-        mediaType: 'application/json',
-        bytes: Buffer.from('{"internal":"2001","external":"07700 900123"}'),
-      },
-    ],
-  });
+const call = (): Inbound => ({
+  ...mail('', { key: 'call-1', conversation: 'call-1', from: { phone: '+447700900123' } }),
+  signals: ['live'],
+  parts: [
+    { kind: 'recording', mediaType: 'audio/wav', bytes: Buffer.from('RIFF') },
+    {
+      kind: 'numbers',
+      mediaType: 'application/json',
+      bytes: Buffer.from('{"internal":"2001","external":"07700 900123"}'),
+    },
+  ],
+});
 
+describe('a call', () => {
   test('N02 N15 N16 N17 loses its recording and both numbers by day 30, and keeps the line about it', async () => {
     const { centre, company, passes, now, store } = await newCompany();
     const answer = await centre.receive('marsh-phone', call());
@@ -420,12 +420,12 @@ describe('a call', () => {
   });
 });
 
-describe('what could not be read', () => {
-  const broken = (given: Partial<Inbound> = {}): Inbound => ({
-    ...mail('', { malformed: 'mime-broken', ...given }),
-    parts: [{ kind: 'original', mediaType: 'message/rfc822', bytes: Buffer.from('From: ?') }],
-  });
+const broken = (given: Partial<Inbound> = {}): Inbound => ({
+  ...mail('', { malformed: 'mime-broken', ...given }),
+  parts: [{ kind: 'original', mediaType: 'message/rfc822', bytes: Buffer.from('From: ?') }],
+});
 
+describe('what could not be read', () => {
   test('is quarantined, visible and not acknowledged; released by a person it goes on', async () => {
     const { comesIn, centre, company, marsh } = await newCompany();
     const { id, ...quarantined } = await comesIn(broken());
