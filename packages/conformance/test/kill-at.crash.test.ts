@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { memoryStore } from '@council-contact/core';
 import { killAt } from '../src/index.ts';
 
-const fixture = join(import.meta.dirname, 'fixtures/committing.ts');
+const script = join(import.meta.dirname, 'commit-child.ts');
 
 const run = (failpoint?: string) => {
   const env = { ...process.env, ...(failpoint !== undefined && { CC_FAILPOINT: failpoint }) };
-  const child = spawnSync(process.execPath, ['--conditions=@council-contact/source', fixture], {
+  const child = spawnSync(process.execPath, ['--conditions=@council-contact/source', script], {
     env,
     encoding: 'utf8',
     timeout: 60_000,
