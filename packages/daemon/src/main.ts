@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-export {};
+import { processTerminal } from './command/terminal.ts';
+import { runCommand } from './command/run-command.ts';
+
+process.exitCode = await runCommand(process.argv.slice(2), processTerminal());

@@ -1,0 +1,92 @@
+import type { ArtefactSummary, Contact, ContactCentre } from '@council-contact/core';
+import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
+import { table } from '../command/table.ts';
+import { UsageError } from '../command/usage-error.ts';
+import { verb } from '../command/verb.ts';
+import { openDeployment } from '../deployment/open-deployment.ts';
+
+interface Due {
+  readonly class: string;
+  readonly artefacts: number;
+  readonly held: number;
+}
+
+const eachContact = async function* (centre: ContactCentre): AsyncGenerator<Contact> {
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page: Awaited<ReturnType<ContactCentre['contacts']['find']>> = await centre.contacts.find(
+      {
+        limit: 500,
+        ...(cursor !== undefined && { cursor }),
+      },
+    );
+    yield* page.items;
+    cursor = page.cursor;
+  }
+};
+
+const isDue = ({ status, dueAt }: ArtefactSummary, now: string): boolean =>
+  status !== 'erased' && (status !== 'kept' || dueAt <= now);
+
+const dueByClass = async (centre: ContactCentre, now: string): Promise<readonly Due[]> => {
+  const due = new Map<string, Due>();
+  for await (const { artefacts } of eachContact(centre)) {
+    for (const artefact of artefacts.filter((one) => isDue(one, now))) {
+      const before = due.get(artefact.class) ?? { class: artefact.class, artefacts: 0, held: 0 };
+      due.set(artefact.class, {
+        ...before,
+        artefacts: before.artefacts + 1,
+        held: before.held + (artefact.held ? 1 : 0),
+      });
+    }
+  }
+  return [...due.values()].toSorted((a, b) => (a.class < b.class ? -1 : 1));
+};
+
+const count = (dues: readonly Due[]): number =>
+  dues.reduce((sum, { artefacts }) => sum + artefacts, 0);
+
+export const erase = verb({
+  name: 'erase',
+  args: [],
+  summary: 'Erases what is due, here and at its source, without taking anything in.',
+  details:
+    'Also does whatever else waits: answers are sent, matters become overdue. What is under a hold stays. run and once\n' +
+    'erase by themselves: this is for looking first, and for days on which nothing may come in.',
+  options: {
+    ...CONFIG,
+    ...COUNCIL,
+    ...JSON_OUT,
+    due: { type: 'boolean', help: 'Needed: all that is due, and nothing else, can be erased.' },
+    'dry-run': { type: 'boolean', help: 'Counts what is due by class, and erases nothing.' },
+  },
+  async run({ options, terminal }) {
+    if (!options.due) {
+      throw new UsageError(
+        'Say --due: what is due by the policy is erased, and nothing else can be.',
+      );
+    }
+    const { config, council, json } = options;
+    await using deployment = await openDeployment({
+      config,
+      council,
+      channels: 'without-intake',
+      logLevel: 'warn',
+    });
+    const { centre } = deployment.council();
+    const now = new Date().toISOString();
+    const before = await dueByClass(centre, now);
+    if (!options['dry-run']) await deployment.centre.settle();
+    const left = options['dry-run'] ? before : await dueByClass(centre, now);
+    if (json) {
+      terminal.print(JSON.stringify({ due: before, left, dryRun: options['dry-run'] }));
+      return;
+    }
+    const rows = before.map((one) => [one.class, String(one.artefacts), String(one.held)]);
+    for (const line of table(['class', 'due', 'of them held'], rows)) terminal.print(line);
+    terminal.print(
+      options['dry-run']
+        ? `${count(before)} due; nothing has been erased.`
+        : `${count(before) - count(left)} erased; ${count(left)} left.`,
+    );
+  },
+});

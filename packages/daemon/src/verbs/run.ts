@@ -1,0 +1,43 @@
+import { CONFIG } from '../command/options.ts';
+import { verb } from '../command/verb.ts';
+import { openDeployment } from '../deployment/open-deployment.ts';
+import { stopAsked } from '../deployment/stop-asked.ts';
+
+/** Of a contact's way; what becomes of its artefacts is for `facts` and the audit. */
+const TOLD = [
+  'contact.received',
+  'contact.appended',
+  'contact.quarantined',
+  'contact.triaged',
+  'contact.routed',
+  'contact.resolved',
+  'contact.reopened',
+  'contact.flagged',
+  'contact.retained',
+  'contact.erased',
+] as const;
+
+export const run = verb({
+  name: 'run',
+  args: [],
+  summary: 'Takes contacts in and does what is due, until it is stopped.',
+  details:
+    'Logs JSON lines on standard error: codes, ids and instants, never personal data. SIGTERM or SIGINT stops it:\n' +
+    'intake ends, what has been taken is written. A second signal ends it at once; nothing is lost by that either.',
+  options: CONFIG,
+  async run({ options: { config } }) {
+    const asked = stopAsked();
+    await using deployment = await openDeployment({ config, channels: 'open' });
+    const { centre, log, policy } = deployment;
+    for (const name of TOLD) {
+      centre.on(name, ({ contact, council }) => log.info({ fact: name, contact, council }, 'fact'));
+    }
+    await centre.start();
+    const channels = Object.keys(deployment.config.channels);
+    log.info({ policy: policy.digest, version: policy.version, channels }, 'running');
+    const signal = await asked;
+    log.info({ signal }, 'stopping');
+    await centre.stop();
+    log.info({}, 'stopped');
+  },
+});
