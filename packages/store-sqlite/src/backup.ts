@@ -8,7 +8,7 @@ import { BLOBS, DATABASE } from './folder.ts';
 import { read } from './read.ts';
 
 /** Pages copied at a time (1 MiB): a commit in between waits no longer than that. */
-const PAGES = 256;
+const PAGES = 128;
 
 /**
  * Copies the database while it goes on changing, then the blobs that the copy refers to; the caller sees to it that no

@@ -29,10 +29,10 @@ export class StoreLock {
   /** Throws CC_STORE_LOCKED with the holder's process id and the instant since when it holds the folder. */
   static take(path: string, at: EpochMs): StoreLock {
     const database = new DatabaseSync(path, { timeout: 0 });
-    // It holds nothing of value and takes no room on a full disk: no journal, no syncing.
-    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
     const holder: Holder = { token: randomUUID(), pid: process.pid, since: at };
     try {
+      // It holds nothing of value and takes no room on a full disk: no journal, no syncing.
+      database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
       for (let tries = 0; tries < TRIES; tries += 1) {
         if (isTaken(database, holder)) return new StoreLock(database);
       }

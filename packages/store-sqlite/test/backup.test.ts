@@ -12,17 +12,20 @@ test('a backup while the engine works is a store of one moment, with every blob 
     await store.commit(batchOf(batch));
   }
   const target = join(temporaryFolder(), 'backup');
-  let isDone = false;
-  const making = store.backup?.(target).then(() => {
-    isDone = true;
-  });
+  const progress = { isDone: false };
+  const making = async (): Promise<void> => {
+    await store.backup?.(target);
+    progress.isDone = true;
+  };
   let last = 39;
-  while (!isDone) {
-    last += 1;
-    await putBlobsOf(store, last);
-    await store.commit(batchOf(last));
-  }
-  await making;
+  const working = async (): Promise<void> => {
+    while (!progress.isDone) {
+      last += 1;
+      await putBlobsOf(store, last);
+      await store.commit(batchOf(last));
+    }
+  };
+  await Promise.all([making(), working()]);
   expect(last).toBeGreaterThan(39);
   expect(await foundIn(store, last)).toEqual(expectedAfter(last));
 

@@ -44,8 +44,8 @@ test('of many engines that open a folder at once exactly one gets it', async () 
   const folder = temporaryFolder();
   const children = Array.from({ length: 6 }, () => startChild('hold', folder));
   const firsts = await Promise.all(children.map(({ lines }) => firstLine(lines)));
-  const refused = Array.from({ length: 5 }, () => 'locked');
-  expect(firsts.toSorted()).toEqual([...refused, 'open']);
+  expect(firsts.filter((line) => line === 'open')).toHaveLength(1);
+  expect(firsts.filter((line) => line === 'locked')).toHaveLength(5);
   for (const { child } of children) if (child.exitCode === null) await kill(child);
 });
 

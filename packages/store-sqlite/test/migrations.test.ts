@@ -29,6 +29,11 @@ const openDatabase = (path = ':memory:'): DatabaseSync => {
   return database;
 };
 
+const key = (last: number) => ({ generation: 8104, hash: Uint8Array.of(0xcc, last) });
+
+const schemaOf = (database: DatabaseSync) =>
+  database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
+
 test('migrations are numbered from 1 and unchanged since their release', () => {
   expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, n) => n + 1));
   const digests = migrations.map(({ sql }) => createHash('sha256').update(sql).digest('hex'));
@@ -41,7 +46,6 @@ describe.each(migrations)('a store of schema version $version', ({ version }) =>
     const store = sqliteStore({ folder: folderAt(version) });
     await store.open();
     onTestFinished(() => store.close());
-    const key = (last: number) => ({ generation: 8104, hash: Uint8Array.of(0xcc, last) });
     const rows = await store.load(['c-1']);
     expect(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toMatchObject([
       { id: 'c-1', machine: 'contact', stage: 'routed', within: 'offered', version: 2 },
@@ -79,9 +83,7 @@ describe.each(migrations)('a store of schema version $version', ({ version }) =>
     migrate(fresh, migrations, MONDAY);
     const migrated = openDatabase(join(folderAt(version), 'contacts.db'));
     migrate(migrated, migrations, MONDAY);
-    const schema = (database: DatabaseSync) =>
-      database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
-    expect(schema(migrated)).toEqual(schema(fresh));
+    expect(schemaOf(migrated)).toEqual(schemaOf(fresh));
   });
 });
 

@@ -28,8 +28,10 @@ const bodyOf = (number: number): Uint8Array =>
 
 /** In an order that is not theirs, the same on every run. */
 const shuffled = (numbers: readonly number[]): readonly number[] => {
-  const rank = (number: number) => Buffer.from(bytesOf(`rank ${number}`)).readUInt32BE();
-  return numbers.toSorted((a, b) => rank(a) - rank(b));
+  const ranks = new Map(
+    numbers.map((number) => [number, Buffer.from(bytesOf(`rank ${number}`)).readUInt32BE()]),
+  );
+  return numbers.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
 };
 
 const inGroups = (numbers: readonly number[], group: (of: readonly number[]) => Changeset) =>
