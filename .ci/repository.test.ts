@@ -343,7 +343,7 @@ describe('what is committed', () => {
         name: `@council-contact/${name}`,
         license: 'MIT',
         type: 'module',
-        files: ['dist', 'src'],
+        files: name === 'core' ? ['dist', 'policy.schema.json', 'src'] : ['dist', 'src'],
         engines: { node: '>=24.11' },
       });
       const source = {
@@ -353,6 +353,7 @@ describe('what is committed', () => {
       };
       expect(exports).toEqual({
         ...(bin === undefined && { '.': source }),
+        ...(name === 'core' && { './policy.schema.json': './policy.schema.json' }),
         './package.json': './package.json',
       });
       expect(read(`packages/${name}/README.md`)).toContain(`# @council-contact/${name}\n`);

@@ -9,7 +9,8 @@ export type InstanceId = string;
 export type IdSource = () => string;
 
 export const matterId = (contact: ContactId, number: number): MatterId => `${contact}/m${number}`;
-export const artefactId = (contact: ContactId, number: number): ArtefactId => `${contact}/a${number}`;
+export const artefactId = (contact: ContactId, number: number): ArtefactId =>
+  `${contact}/a${number}`;
 
 /** The contact that a matter or artefact belongs to; any other instance is a family of its own. */
 export const familyOf = (id: InstanceId): InstanceId => {

@@ -2,7 +2,7 @@ import type { ChannelPolicy } from '../policy/policy.ts';
 import type { Channel, ChannelHost } from '../ports/channel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
-import { pauseAfter } from './outbox.ts';
+import { pauseAfter } from './pause-after.ts';
 import { CURSOR } from './channel-host.ts';
 import { errorCode } from './error-code.ts';
 

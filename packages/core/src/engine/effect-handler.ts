@@ -29,6 +29,8 @@ export interface EffectHandler {
    * decides.
    */
   readonly uncertain: 'retry' | 'park';
+  /** Tries before it is parked for a person: 12 where left out, which spans about an hour. */
+  readonly tries?: number;
   /** A throw is uncertain. */
   perform(effect: Effect, signal: AbortSignal): Promise<EffectOutcome>;
 }

@@ -244,7 +244,7 @@ export class Engine {
       ['acknowledge', acknowledgement({ store, reader, vault, policy, channel })],
       ['reply', answer({ store, reader, vault, policy, channel })],
       ['hand-over', handingOver({ store, reader, vault, policy, writer, targets: handovers })],
-      ['dispose', disposal({ store, reader, writer, vault, verification, channel })],
+      ['dispose', disposal({ store, reader, writer, vault, policy, verification, channel })],
     ]);
     for (const [kind, perform] of Object.entries(effects)) {
       if (handlers.has(kind)) {

@@ -37,6 +37,7 @@ export class FactFeed {
       for (const event of page) {
         for (const [position, entry] of factsOf(event).entries()) {
           if (event.sequence === sequence && position <= index) continue;
+          if (signal?.aborted === true) return;
           yield entry;
         }
         from = event.sequence;

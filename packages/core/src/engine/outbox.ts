@@ -6,16 +6,12 @@ import type { EffectRow } from '../ports/rows.ts';
 import type { Store } from '../ports/store.ts';
 import { errorCode } from './error-code.ts';
 import type { Effect, EffectHandler, EffectOutcome } from './effect-handler.ts';
+import { pauseAfter } from './pause-after.ts';
 import type { Writer } from './writer.ts';
 
 const LEASE_MS = 60_000;
 const BATCH = 64;
 const MOST_TRIES = 12;
-const LONGEST_PAUSE_MS = 4 * 3_600_000;
-
-/** 1 s, 2 s, 4 s… up to four hours: twelve tries span about an hour, a source that is down for longer parks the effect. */
-export const pauseAfter = (attempts: number): number =>
-  Math.min(1_000 * 2 ** attempts, LONGEST_PAUSE_MS);
 
 export interface OutboxParts {
   readonly store: Store;
@@ -158,7 +154,8 @@ export class Outbox {
   ): Promise<void> {
     const attempts = row.attempts + 1;
     const certain = outcome.status === 'retry' || this.#uncertain(row) === 'retry';
-    const again = outcome.status !== 'failed' && certain && attempts < MOST_TRIES;
+    const tries = this.#parts.handlers.get(row.kind)?.tries ?? MOST_TRIES;
+    const again = outcome.status !== 'failed' && certain && attempts < tries;
     const afterMs =
       (outcome.status === 'retry' ? outcome.afterMs : undefined) ?? pauseAfter(row.attempts);
     const nextAt: EpochMs = this.#parts.clock.now().getTime() + afterMs;

@@ -49,6 +49,8 @@ export type ArtefactEvent = { readonly at: EpochMs; readonly by?: string } & (
   | { readonly type: 'RESTRICT'; readonly reason: string }
   | { readonly type: 'LIFT_RESTRICTION' }
   | { readonly type: 'ERASED_AT_SOURCE' }
+  /** The duty to erase it at its source goes to another artefact, which holds the locator alone. */
+  | { readonly type: 'SOURCE_HANDED_ON'; readonly to: ArtefactId }
   | { readonly type: 'SOURCE_REFUSED'; readonly code: string }
   | { readonly type: 'SOURCE_RESIDUAL'; readonly what: string; readonly until: EpochMs | null }
   /** Body, key and index rows are deleted in this very transaction. */

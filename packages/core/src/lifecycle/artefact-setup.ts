@@ -49,6 +49,7 @@ export const artefactSetup = setup({
       return { holds };
     }),
     'note erased at source': assign({ source: 'erased', residualUntil: null }),
+    'note handed on': assign({ source: 'none' }),
     'note refusal': assign({ source: 'refused', residualUntil: null }),
     'note residue': assign((_, { until }: EventOf<'SOURCE_RESIDUAL'>) => ({
       source: 'residual' as const,

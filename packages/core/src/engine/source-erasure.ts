@@ -1,0 +1,133 @@
+import type { ChannelId } from '../contact.ts';
+import { artefactId, familyOf } from '../ids.ts';
+import type { ContactContext } from '../lifecycle/contact-events.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { SourceErasure } from '../ports/source.ts';
+import type { Store } from '../ports/store.ts';
+import { capture, classify } from './capture.ts';
+import { artefactContext } from './contact-view.ts';
+import type { EffectOutcome } from './effect-handler.ts';
+import type { Instance } from './instance.ts';
+import { pauseAfter } from './pause-after.ts';
+import { councilPolicy } from './policy-rules.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import type { SourceLocator } from './vault/artefact-content.ts';
+import type { Vault } from './vault/vault.ts';
+import type { Writer } from './writer.ts';
+
+export interface SourceErasureParts {
+  readonly store: Store;
+  readonly writer: Writer;
+  readonly vault: Vault;
+  readonly policy: Policy;
+  channel(id: ChannelId): Channel | undefined;
+}
+
+/** An artefact that holds nothing but the way to a copy at its source, kept until that copy is gone. */
+const LOCATOR = 'locator';
+
+const EVENTS = {
+  erased: 'ERASED_AT_SOURCE',
+  'already-gone': 'ERASED_AT_SOURCE',
+  refused: 'SOURCE_REFUSED',
+  residual: 'SOURCE_RESIDUAL',
+  present: null,
+  pending: null,
+} as const satisfies Record<SourceErasure['status'], string | null>;
+
+/** Null: go on. An outcome: wait for the source, but never past the cap. */
+export const eraseAtSource = async (
+  parts: SourceErasureParts,
+  artefact: Instance,
+  attempts: number,
+  signal: AbortSignal,
+): Promise<EffectOutcome | null> => {
+  const context = artefactContext(artefact);
+  if (!context.atSource || context.source !== 'present') return null;
+  const [sealed] = await parts.store.artefacts([artefact.id]);
+  const source =
+    sealed === undefined ? undefined : parts.vault.open(sealed, artefact.council).source;
+  if (source === undefined) return null;
+  const erasure = await ask(parts.channel(source.channel), source, signal);
+  return parts.writer.submit({
+    lane: 'sweep',
+    families: [artefact.family],
+    apply: (unit) => tell(parts, unit, artefact, { erasure, source, attempts }),
+  });
+};
+
+const ask = async (
+  channel: Channel | undefined,
+  { ref, direction, at }: SourceLocator,
+  signal: AbortSignal,
+): Promise<SourceErasure> => {
+  try {
+    return (
+      (await channel?.eraseAtSource?.({ ref, direction, at }, signal)) ?? { status: 'present' }
+    );
+  } catch {
+    return { status: 'present' };
+  }
+};
+
+interface Answer {
+  readonly erasure: SourceErasure;
+  readonly source: SourceLocator;
+  readonly attempts: number;
+}
+
+const tell = (
+  parts: SourceErasureParts,
+  unit: UnitOfWork,
+  { id, ...artefact }: Instance,
+  { erasure, source, attempts }: Answer,
+): EffectOutcome | null => {
+  const { dueAt, kind } = artefactContext({ id, ...artefact });
+  const type = EVENTS[erasure.status];
+  if (type !== null) {
+    unit.send(id, {
+      at: unit.at,
+      type,
+      ...(erasure.status === 'refused' && { code: erasure.code }),
+      ...(erasure.status === 'residual' && {
+        what: erasure.what,
+        until: erasure.until === null ? null : Date.parse(erasure.until),
+      }),
+    });
+    return null;
+  }
+  const code = `source-${erasure.status}`;
+  if (kind === LOCATOR) return { status: 'retry', code };
+  if (unit.at < dueAt) {
+    return { status: 'retry', code, afterMs: Math.min(pauseAfter(attempts), dueAt - unit.at) };
+  }
+  const to = keepLocator(parts, unit, { id, ...artefact }, source);
+  unit.send(id, { type: 'SOURCE_HANDED_ON', at: unit.at, to });
+  return null;
+};
+
+/** Local destruction never waits past the cap for a source that is down: only the way to its copy is kept, sealed anew. */
+const keepLocator = (
+  { policy, vault }: SourceErasureParts,
+  unit: UnitOfWork,
+  artefact: Instance,
+  source: SourceLocator,
+): string => {
+  const contact = familyOf(artefact.id);
+  const council = councilPolicy(policy, artefact.council);
+  const context = unit.find(contact)?.snapshot.context as unknown as ContactContext;
+  const number = Object.keys(context.artefacts).length + 1;
+  const { channel, kind: channelKind } = context;
+  const site = { council, policy: policy.digest, channel, channelKind, capturedAt: unit.at };
+  const mediaType = 'application/octet-stream';
+  const draft = { kind: LOCATOR, mediaType, size: 0, content: { mediaType } };
+  const [classed] = classify([draft], site);
+  if (classed === undefined) throw new RangeError('one draft is one artefact');
+  const id = artefactId(contact, number);
+  // Due from the start: it is tried again until the source answers.
+  const dueNow = { ...classed, dues: { dueAt: unit.at, disposeAt: unit.at } };
+  capture(unit, vault, contact, number, [dueNow], site, source);
+  unit.send(contact, { type: 'ARTEFACT_CAPTURED', at: unit.at, artefact: id });
+  return id;
+};
