@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-unnecessary-type-assertion -- XState infers a machine's types from `{} as …`
 import {
   and,
   assign,

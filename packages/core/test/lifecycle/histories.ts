@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { FLAGS, OUTCOMES } from '../../src/contact.ts';
 import type { Lifecycle } from '../../src/lifecycle/define-lifecycle.ts';
 import {
@@ -210,11 +210,11 @@ export const walkThrough = (
     if ('events' in move) {
       const possible = possibleEvents(lifecycle, walk.last.snapshot);
       const [first] = move.events;
-      const event = move.blind
+      const chosen = move.blind
         ? first
         : (move.events.find(({ type }) => possible.includes(type)) ?? first);
-      if (event === undefined) continue;
-      walk.send(event, walk.at + move.after);
+      if (chosen === undefined) continue;
+      walk.send(chosen, walk.at + move.after);
     } else {
       const keys = [...walk.timers.keys()];
       const key = keys[move.timer % Math.max(1, keys.length)];

@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-unnecessary-type-assertion -- XState infers a machine's types from `{} as …`
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assign, setup } from 'xstate';
@@ -13,6 +14,9 @@ import { captured, received } from './births.ts';
 import { Walk } from './walk.ts';
 
 const DAY = 86_400_000;
+
+const timeouts = (): number =>
+  process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
 
 const thrown = (work: () => unknown): ContactCentreError => {
   try {
@@ -48,8 +52,6 @@ const PATIENCE = 'patience@waiting';
 
 describe('traps of a state machine that has to last for years', () => {
   it('1: a delay of 30 days or of seven years becomes a stored instant, never a timeout that overflows', () => {
-    const timeouts = () =>
-      process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
     const before = timeouts();
     for (const days of [30, 2_557]) {
       const { timers, snapshot } = start(waiting(days), { type: 'BEGIN' }, 1_000);
@@ -338,10 +340,11 @@ const sources = (): [string, string][] => {
   return readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
 };
 
+const fault = (type: string): never => {
+  throw new Error(`fault in ${type}`);
+};
+
 const faultyLifecycle = () => {
-  const fault = (type: string): never => {
-    throw new Error(`fault in ${type}`);
-  };
   const machine = setup({
     types: {} as {
       context: { count: number };
