@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '@council-contact/core';
 import { killAt } from '../src/index.ts';
 
-const script = join(import.meta.dirname, 'commit-child.ts');
+const script = fileURLToPath(new URL('./commit-child.ts', import.meta.url));
 
 const run = (failpoint?: string) => {
   const env = { ...process.env, ...(failpoint !== undefined && { CC_FAILPOINT: failpoint }) };
