@@ -439,7 +439,7 @@ describe('a contact is retained and erased', () => {
     walk.send(triage('c/m1'));
     walk.send(matter('c/m1', 'resolved'));
     walk.send({ type: 'ARTEFACT_ERASED', artefact: 'c/a1' });
-    expect(contextOf(walk)).toEqual({
+    expect(contextOf(walk)).toMatchObject({
       channel: 'customerservices',
       kind: 'email',
       nature: 'person',
