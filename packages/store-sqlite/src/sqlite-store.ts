@@ -64,7 +64,7 @@ export const sqliteStore = ({ folder, clock = systemClock }: SqliteStoreOptions)
 
     async open() {
       try {
-        makeFolder(folder);
+        await makeFolder(folder);
         const at = clock.now().getTime();
         const lock = StoreLock.take(join(folder, LOCK), at);
         opened = openUnder(lock, join(folder, DATABASE), at, (database) =>
