@@ -5,5 +5,8 @@
  */
 export { fileBlobs } from './file-blobs.ts';
 export { fileKeyring } from './file-keyring.ts';
+export type { FileKeyring, FileKeyringOptions } from './file-keyring.ts';
+export { assertOutside } from './private-file.ts';
+export type { RootKeySource } from './root-key.ts';
 export { sqliteStore } from './sqlite-store.ts';
 export type { SqliteStoreOptions } from './sqlite-store.ts';

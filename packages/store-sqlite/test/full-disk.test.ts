@@ -14,14 +14,14 @@ const MIB = 1024 * 1024;
 const smallDisk = (bytes: number): string | null => {
   const folder = temporaryFolder();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder], {
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder], {
       stdio: 'ignore',
     });
   } catch {
     return null;
   }
   onTestFinished(() => {
-    execFileSync('umount', [folder]);
+    execFileSync('/bin/umount', [folder]);
   });
   return folder;
 };

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** Starts `store-child.ts` with what this process was started with to run TypeScript of the workspace. */
 export const startChild = (
   ...args: readonly string[]
 ): { readonly child: ChildProcess; readonly lines: AsyncIterable<string> } => {
-  const script = join(import.meta.dirname, 'store-child.ts');
+  const script = fileURLToPath(new URL('./store-child.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@council-contact/source', script, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
