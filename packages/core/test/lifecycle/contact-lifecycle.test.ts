@@ -183,6 +183,14 @@ describe('a contact is triaged and routed', () => {
     expect(contextOf(walk).matters).toEqual({ 'c/m1': 'offered', 'c/m2': 'named' });
   });
 
+  it('leaves a matter where it stands when it is named again', () => {
+    const walk = contact();
+    walk.send(triage('c/m1'));
+    walk.send(matter('c/m1', 'offered'));
+    walk.send(triage('c/m1', 'c/m2'));
+    expect(contextOf(walk).matters).toEqual({ 'c/m1': 'offered', 'c/m2': 'named' });
+  });
+
   it('is claimed by an adviser until a service has it', () => {
     const walk = contact();
     expect(walk.send({ type: 'UNCLAIM' }).accepted).toBe(false);
@@ -449,6 +457,7 @@ describe('a contact is retained and erased', () => {
       suggested: [],
       signals: [],
       related: null,
+      form: null,
       items: 1,
       claimant: null,
       reason: null,

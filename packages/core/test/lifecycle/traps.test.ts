@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../src/errors.ts';
 import { defineLifecycle } from '../../src/lifecycle/define-lifecycle.ts';
 import { contactLifecycle, artefactLifecycle } from '../../src/lifecycle/lifecycles.ts';
 import { outputs } from '../../src/lifecycle/outputs.ts';
+import { possibleEvents } from '../../src/lifecycle/possible-events.ts';
 import { fireTimer, start, step } from '../../src/lifecycle/step.ts';
 import type { Snapshot } from '../../src/lifecycle/step-result.ts';
 import { captured, received } from './births.ts';
@@ -177,6 +178,7 @@ describe('traps of a state machine that has to last for years', () => {
       step(contactLifecycle, { snapshot: strange, version: 1 }, { type: 'NOTE' }, 1),
     );
     expect(error.code).toBe('CC_NEEDS_ATTENTION');
+    expect(codeOf(() => possibleEvents(contactLifecycle, strange))).toBe('CC_NEEDS_ATTENTION');
   });
 
   it('9: what throws in a guard, an assignment or at birth reaches the caller, with its place', () => {
