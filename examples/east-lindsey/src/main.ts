@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { hasCode, type Contact, type ContactCentre } from '@council-contact/core';
+import { hasCode } from '@council-contact/core';
+import { allContacts } from './all-contacts.ts';
 import { tableHead, tableLine } from './contact-table.ts';
 import { openDeployment, readDeployment } from './deployment.ts';
 import { fillInbox } from './fill-inbox.ts';
@@ -14,17 +15,6 @@ const { values } = parseArgs({
   },
 });
 const home = resolve(values.home);
-
-const allContacts = async function* (centre: ContactCentre): AsyncGenerator<Contact> {
-  let cursor: string | null = '';
-  while (cursor !== null) {
-    const page: Awaited<ReturnType<ContactCentre['contacts']['find']>> = await centre.contacts.find(
-      cursor === '' ? {} : { cursor },
-    );
-    yield* page.items;
-    cursor = page.cursor;
-  }
-};
 
 const untilAsked = (): Promise<void> =>
   new Promise((asked) => {
