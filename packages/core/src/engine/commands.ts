@@ -1,9 +1,11 @@
+import type { ArtefactId } from '../artefact.ts';
 import { FLAGS, OUTCOMES, type ContactId, type Outcome } from '../contact.ts';
 import { ContactCentreError } from '../errors.ts';
 import { matterId } from '../ids.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
 import { matterLifecycle } from '../lifecycle/lifecycles.ts';
 import type { CouncilPolicy, Policy } from '../policy/policy.ts';
+import type { WrappedKey } from '../ports/rows.ts';
 import { checkCode } from './arrival.ts';
 import { capture, classify, type Draft } from './capture.ts';
 import type {
@@ -21,6 +23,7 @@ import type {
 import { raiseFlag } from './flags.ts';
 import { nameEvent, routeEvent } from './intake.ts';
 import { notPossible } from './possible.ts';
+import { reclassify } from './reclassification.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -31,6 +34,8 @@ export interface CommandScope {
   readonly policy: Policy;
   readonly vault: Vault;
   readonly contact: ContactId;
+  /** Wrapped keys of artefacts that may change their class. */
+  readonly keys: ReadonlyMap<ArtefactId, WrappedKey>;
 }
 
 const contextOf = ({ unit, contact }: CommandScope): ContactContext =>
@@ -126,6 +131,8 @@ const nameMatters = (
   const { unit, contact, council } = scope;
   const context = contextOf(scope);
   const first = Object.keys(context.matters).length + 1;
+  const [service] = services;
+  if (first === 1 && service !== undefined) reclassify(scope, service, scope.keys);
   const matters = services.map((service, index) => ({
     matter: matterId(contact, first + index),
     service,

@@ -1,3 +1,4 @@
+import type { ArtefactId } from '../artefact.ts';
 import type { ContactId, Stage } from '../contact.ts';
 import { ContactCentreError } from '../errors.ts';
 import { familyOf } from '../ids.ts';
@@ -8,8 +9,11 @@ import type * as given from './command.ts';
 import * as commands from './commands.ts';
 import { type Contact, viewContact } from './contact-view.ts';
 import type { Engine } from './engine.ts';
+import { MissingKeys } from './reclassification.ts';
 import { reread } from './rereading.ts';
+import type { WrappedKey } from '../ports/rows.ts';
 import { blindIndexSearch } from './vault/blind-index.ts';
+import type { Work } from './work.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -192,7 +196,8 @@ export class Contacts {
       command.key === undefined
         ? []
         : keys.candidates('command', council.id, `${id}\n${command.key}`);
-    return writer.submit({
+    const wrapped = new Map<ArtefactId, WrappedKey>();
+    const work: Work<given.Done> = {
       lane: 'command',
       families: [id],
       inbox: seen,
@@ -217,7 +222,7 @@ export class Contacts {
             { contact: id, version: contact.version, expected: command.expect },
           );
         }
-        apply({ unit, council, policy, vault, contact: id }, command);
+        apply({ unit, council, policy, vault, contact: id, keys: wrapped }, command);
         const version = unit.find(id)?.version ?? contact.version;
         const [newest] = seen;
         if (newest !== undefined) {
@@ -225,7 +230,17 @@ export class Contacts {
         }
         return { status: 'applied', contact: id, version } as const;
       },
-    });
+    };
+    for (;;) {
+      try {
+        return await writer.submit(work);
+      } catch (error) {
+        if (!(error instanceof MissingKeys)) throw error;
+        const sealed = await this.#engine.options.store.artefacts(error.artefacts);
+        if (sealed.length === 0) throw error;
+        for (const { key } of sealed) wrapped.set(key.artefact, key);
+      }
+    }
   }
 }
 

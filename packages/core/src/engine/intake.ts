@@ -211,6 +211,7 @@ const begin = (
       acknowledge: begins === 'awaiting-triage' && channel.acknowledgement !== null,
       ...(item.malformed !== undefined && { reason: item.malformed }),
       ...(related !== undefined && { related }),
+      ...(item.form !== undefined && { form: item.form }),
     },
     true,
   );

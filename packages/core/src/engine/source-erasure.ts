@@ -45,16 +45,36 @@ export const eraseAtSource = async (
 ): Promise<EffectOutcome | null> => {
   const context = artefactContext(artefact);
   if (!context.atSource || context.source !== 'present') return null;
-  const [sealed] = await parts.store.artefacts([artefact.id]);
-  const source =
-    sealed === undefined ? undefined : parts.vault.open(sealed, artefact.council).source;
-  if (source === undefined) return null;
+  const source = await locatorOf(parts, artefact);
+  if (source === null) {
+    // Whatever has become of the way to its copy, what lies here does not stay for it.
+    await parts.writer.submit({
+      lane: 'sweep',
+      families: [artefact.family],
+      apply: (unit) =>
+        unit.send(artefact.id, { at: unit.at, type: 'SOURCE_REFUSED', code: 'locator-unreadable' }),
+    });
+    return null;
+  }
   const erasure = await ask(parts.channel(source.channel), source, signal);
   return parts.writer.submit({
     lane: 'sweep',
     families: [artefact.family],
     apply: (unit) => tell(parts, unit, artefact, { erasure, source, attempts }),
   });
+};
+
+/** Null where it does not open. */
+const locatorOf = async (
+  { store, vault }: SourceErasureParts,
+  { id, council }: Instance,
+): Promise<SourceLocator | null> => {
+  const [sealed] = await store.artefacts([id]);
+  try {
+    return sealed === undefined ? null : (vault.open(sealed, council).source ?? null);
+  } catch {
+    return null;
+  }
 };
 
 const ask = async (
@@ -118,8 +138,8 @@ const keepLocator = (
   const council = councilPolicy(policy, artefact.council);
   const context = unit.find(contact)?.snapshot.context as unknown as ContactContext;
   const number = Object.keys(context.artefacts).length + 1;
-  const { channel, kind: channelKind } = context;
-  const site = { council, policy: policy.digest, channel, channelKind, capturedAt: unit.at };
+  const { channel } = context;
+  const site = { council, policy: policy.digest, channel, capturedAt: unit.at };
   const mediaType = 'application/octet-stream';
   const draft = { kind: LOCATOR, mediaType, size: 0, content: { mediaType } };
   const [classed] = classify([draft], site);

@@ -15,6 +15,8 @@ export interface ContactInput {
    * no person sent: visible, never acknowledged, triaged only by hand; it ends when its artefacts are erased.
    */
   readonly begins: 'live' | 'awaiting-triage' | 'quarantined' | 'recorded';
+  /** The form's id, where its channel has forms: artefact classes may depend on it. */
+  readonly form?: string;
   /** Captured with it, in the same transaction. */
   readonly artefacts: readonly ArtefactId[];
   /** Code, when quarantined. */
@@ -99,6 +101,7 @@ export interface ContactContext {
   readonly suggested: readonly string[];
   readonly signals: readonly string[];
   readonly related: ContactId | null;
+  readonly form: string | null;
   /** Items so far; the sequence of the last. */
   readonly items: number;
   readonly claimant: string | null;

@@ -23,6 +23,7 @@ export const contactMachine = contactSetup.createMachine({
     suggested: input.suggested,
     signals: input.signals,
     related: input.related ?? null,
+    form: input.form ?? null,
     items: 1,
     claimant: null,
     reason: null,

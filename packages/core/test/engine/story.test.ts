@@ -75,7 +75,7 @@ describe('the two paths of a contact', () => {
 
     await centre.contacts.claim(id, { by });
     expect((await now(id)).claimant).toBe(by.id);
-    await centre.contacts.triage(id, { by, matters: [{ service: 'planning' }] });
+    await centre.contacts.triage(id, { by, matters: [{ service: 'council-tax' }] });
     expect(await now(id)).toMatchObject({ stage: 'triaged', matters: [{ status: 'named' }] });
     await centre.contacts.reply(id, { by, text: 'At ten, every day.', resolve: 'answered' });
     await company.settle();
@@ -275,13 +275,16 @@ describe('what becomes of it on the way', () => {
     const more = await comesIn(mail('And my letters.', { conversation: request.conversation }));
     expect(more.artefacts.map(({ held }) => held)).toEqual([true, true, true, true]);
 
-    await centre.contacts.triage(id, { by, matters: [{ service: 'planning', about: 'A note.' }] });
+    await centre.contacts.triage(id, {
+      by,
+      matters: [{ service: 'council-tax', about: 'A note.' }],
+    });
     await centre.contacts.resolve(id, { by, outcome: 'completed' });
     await passes('P3Y');
     const kept = await now(id);
     expect(kept).toMatchObject({ stage: 'resolved', flags: ['access'] });
     expect(kept.artefacts.map(({ status, held }) => [status, held])).toEqual(
-      kept.artefacts.map(({ class: name }) => [name === 'planning-papers' ? 'kept' : 'due', true]),
+      kept.artefacts.map(() => ['due', true]),
     );
     const [message] = kept.artefacts;
     const ids = [message?.id ?? ''];
@@ -294,10 +297,6 @@ describe('what becomes of it on the way', () => {
 
     await centre.contacts.closeFlag(id, { by, flag: 'access' });
     await passes('PT1M');
-    expect((await now(id)).artefacts.filter(({ status }) => status !== 'erased')).toMatchObject([
-      { class: 'planning-papers', kind: 'note' },
-    ]);
-    await passes('P2Y');
     const erased = await now(id);
     expect(erased.stage).toBe('erased');
     await insistGone(erased);
@@ -316,7 +315,7 @@ describe('what becomes of it on the way', () => {
       authority: 'Monitoring Officer, case 17',
       reviewBy: '2027-05-01T00:00:00Z',
     });
-    await centre.contacts.triage(id, { by, matters: [{ service: 'planning' }] });
+    await centre.contacts.triage(id, { by, matters: [{ service: 'council-tax' }] });
     await centre.contacts.resolve(id, { by, outcome: 'answered' });
     await passes('P2Y');
     expect(await now(id)).toMatchObject({ stage: 'retained' });
@@ -505,7 +504,7 @@ describe('what comes again, or from no person', () => {
     expect(marsh.accepted.at(-1)).toEqual({ status: 'duplicate', contact: id, sequence: 1 });
     expect((await now(id)).version).toBe(version);
 
-    await centre.contacts.triage(id, { by, matters: [{ service: 'planning' }] });
+    await centre.contacts.triage(id, { by, matters: [{ service: 'council-tax' }] });
     await centre.contacts.resolve(id, { by, outcome: 'answered' });
     await passes('P2Y');
     expect((await now(id)).stage).toBe('erased');
