@@ -61,7 +61,10 @@ export const memoryStore = (clock: Clock = systemClock): Store => {
     },
 
     async commit(changesets) {
-      return changesets.map((changeset) => applyChangeset(tables(), changeset));
+      const outcomes = changesets.map((changeset) => applyChangeset(tables(), changeset));
+      const { orphaned } = tables();
+      if (orphaned.size > 0) await blobs.delete([...orphaned.values()]);
+      return outcomes;
     },
 
     async claimTimers({ now, limit }) {
@@ -174,6 +177,11 @@ export const memoryStore = (clock: Clock = systemClock): Store => {
 
     async compact() {
       return true;
+    },
+
+    async blobsInUse(names) {
+      const used = new Set([...tables().artefacts.values()].map(({ blob }) => blob));
+      return names.filter((name) => used.has(name));
     },
 
     async channelState(channel, key) {

@@ -27,7 +27,7 @@ export interface Changeset {
   readonly artefacts: readonly SealedArtefact[];
   /** Keys wrapped anew under another class or epoch. */
   readonly rewrapped: readonly RewrappedKey[];
-  /** Artefacts whose body, key and index rows are deleted in this transaction. */
+  /** Artefacts whose body, key and index rows are deleted in this transaction. The store deletes their blobs after it. */
   readonly destroyed: readonly ArtefactId[];
   readonly channelState: readonly ChannelStateChange[];
 }

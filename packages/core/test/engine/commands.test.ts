@@ -26,6 +26,9 @@ const errorOf = async (promise: Promise<unknown>): Promise<ContactCentreError> =
   throw new Error('it was not refused');
 };
 
+const codes = async (...promises: Promise<unknown>[]): Promise<string[]> =>
+  Promise.all(promises.map(async (promise) => (await errorOf(promise)).code));
+
 describe('a command', () => {
   test('with a key is applied once, and who repeats it gets the first answer', async () => {
     const { centre, store } = await newCentre();
@@ -125,8 +128,6 @@ describe('a command', () => {
     const { centre } = await newCentre();
     const id = await receivedIn(centre);
     const { contacts } = centre;
-    const codes = async (...promises: Promise<unknown>[]): Promise<string[]> =>
-      Promise.all(promises.map(async (promise) => (await errorOf(promise)).code));
     expect(
       await codes(
         contacts.get('nobody'),

@@ -222,20 +222,20 @@ test('a try that takes long keeps its lease by a heartbeat, and nobody else trie
   expect(vi.getTimerCount()).toBe(0);
 });
 
-describe('a handover', () => {
-  const routed = async (deliver: (handover: Handover) => Promise<never>) => {
-    const given = await newCentre({ handovers: { revenues: deliver } });
-    const id = await receivedIn(given.centre);
-    await given.centre.settle();
-    await given.centre.contacts.route(id, {
-      by,
-      service: 'council-tax',
-      purpose: 'handle-query',
-      extract: 'For Council Tax.',
-    });
-    return { ...given, id };
-  };
+const routed = async (deliver: (handover: Handover) => Promise<never>) => {
+  const given = await newCentre({ handovers: { revenues: deliver } });
+  const id = await receivedIn(given.centre);
+  await given.centre.settle();
+  await given.centre.contacts.route(id, {
+    by,
+    service: 'council-tax',
+    purpose: 'handle-query',
+    extract: 'For Council Tax.',
+  });
+  return { ...given, id };
+};
 
+describe('a handover', () => {
   test('whose try throws is uncertain: tried again with the same key, and parked after the last try', async () => {
     const keys: string[] = [];
     const { centre, clock } = await routed(async ({ key }) => {

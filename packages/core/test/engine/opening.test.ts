@@ -1,11 +1,25 @@
 import { failpoints } from '@council-contact/conformance';
-import { memoryStore, type ContactCentre } from '@council-contact/core';
+import { memoryStore, type Changeset, type ContactCentre } from '@council-contact/core';
 import { expect, test } from 'vitest';
 import { adviser, factsSoFar, newCentre } from './centre-fixture.ts';
 import { mail } from './items.ts';
 import { twoCouncilPolicy } from './two-council-policy.ts';
 
 const why = { by: adviser, purpose: 'handle-query' };
+
+const NOTHING: Changeset = {
+  inbox: [],
+  conversations: [],
+  instances: [],
+  events: [],
+  timers: [],
+  effects: [],
+  settled: [],
+  artefacts: [],
+  rewrapped: [],
+  destroyed: [],
+  channelState: [],
+};
 
 const received = async (centre: ContactCentre, text = 'A question.'): Promise<string> => {
   const answer = await centre.receive('inbox', mail(text));
@@ -112,19 +126,7 @@ test('a sealed artefact with one changed byte is refused, and so is one in anoth
   const [strange] = await store.artefacts([`${other}/a1`]);
   if (sealed === undefined || strange === undefined) throw new Error('nothing is sealed');
   const put = async (artefact: typeof sealed): Promise<void> => {
-    const nothing = {
-      inbox: [],
-      conversations: [],
-      instances: [],
-      events: [],
-      timers: [],
-      effects: [],
-      settled: [],
-      rewrapped: [],
-      destroyed: [],
-      channelState: [],
-    };
-    await store.commit([{ ...nothing, artefacts: [artefact] }]);
+    await store.commit([{ ...NOTHING, artefacts: [artefact] }]);
   };
   const body = Buffer.from(sealed.body ?? []);
   body.writeUInt8(body.readUInt8(20) ^ 1, 20);
@@ -136,4 +138,18 @@ test('a sealed artefact with one changed byte is refused, and so is one in anoth
   await expect(centre.artefacts.open([`${one}/a1`], why)).rejects.toThrow('CC_SEAL_BROKEN');
   await put(sealed);
   expect((await centre.artefacts.open([`${one}/a1`], why))[0]?.text).toBe('One.');
+});
+
+test('one that does not open any more is destroyed all the same when its time comes', async () => {
+  const { centre, store, inbox, clock } = await newCentre();
+  inbox.deliver(mail('A question.'));
+  await centre.settle();
+  const [contact] = (await centre.contacts.find()).items;
+  const id = contact?.id ?? '';
+  const rows = await store.artefacts([`${id}/a1`, `${id}/a2`]);
+  const broken = rows.map((row) => ({ ...row, body: Buffer.from('not what was sealed') }));
+  await store.commit([{ ...NOTHING, artefacts: broken }]);
+  clock.advance('P2Y');
+  await centre.settle();
+  expect(await store.artefacts([`${id}/a1`, `${id}/a2`])).toEqual([]);
 });

@@ -114,6 +114,7 @@ const ticking = (version: number, states: 'old' | 'new') =>
     id: 'ticking',
     version,
     machine: setup({
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- XState infers the machine's types from it
       types: {} as { context: { ticks: number }; events: { type: 'NUDGE'; at: number } },
       actions: {
         ...outputs(),

@@ -119,7 +119,7 @@ describe('group commit', () => {
   test('an error of the store is tried singly, so that only the guilty one fails', async () => {
     const { begin, note, store, batches } = await newWriter();
     await begin('c1');
-    const { commit } = store;
+    const commit = store.commit.bind(store);
     store.commit = async (changesets) => {
       if (changesets.some(({ instances }) => instances.some(({ row }) => row.id === 'guilty')))
         throw new Error('the database refuses this row');
@@ -175,7 +175,7 @@ describe('group commit', () => {
 
   test('an answer that rests on another’s step is not given when that step is refused', async () => {
     const { writer, begin, store, note } = await newWriter();
-    const { commit } = store;
+    const commit = store.commit.bind(store);
     store.commit = async (changesets) => {
       store.commit = commit;
       const outcomes = await commit(
