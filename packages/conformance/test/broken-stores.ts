@@ -1,6 +1,7 @@
 import { memoryStore } from '@council-contact/core';
 import type { Changeset, CommitOutcome, InstanceRow, Store } from '@council-contact/core';
 import { specimen } from '../src/index.ts';
+import { withLingeringBlobs } from './lingering-blobs.ts';
 
 /** A store with one fault, and the tests that must find it: these and no others. */
 export interface BrokenStore {
@@ -250,29 +251,67 @@ export const brokenStores: readonly BrokenStore[] = [
     ],
   },
   {
+    fault: 'leaves the blobs of destroyed artefacts',
+    breaks: withLingeringBlobs,
+    isMissedByHistories: true,
+    fails: [
+      'destroy and verify > the blob of a destroyed artefact goes without anyone else deleting it',
+    ],
+  },
+  {
     fault: 'verifies without looking',
     breaks: (store) => ({
-      ...store,
+      ...withLingeringBlobs(store),
       verify: async (ids) =>
         ids.map((artefact) => ({ artefact, body: false, key: false, index: false, blob: false })),
     }),
     fails: [
       'destroy and verify > verify says what is still there',
       'destroy and verify > a blob counts as left until it has gone',
+      'destroy and verify > the blob of a destroyed artefact goes without anyone else deleting it',
     ],
   },
   {
     fault: 'forgets a blob with its artefact',
+    breaks: (inner) => {
+      const store = withLingeringBlobs(inner);
+      return {
+        ...store,
+        verify: async (ids) => {
+          const known = new Set((await store.artefacts(ids)).map(({ artefact }) => artefact));
+          const remains = await store.verify(ids);
+          return remains.map((row) => ({ ...row, blob: row.blob && known.has(row.artefact) }));
+        },
+      };
+    },
+    isMissedByHistories: true,
+    fails: [
+      'destroy and verify > a blob counts as left until it has gone',
+      'destroy and verify > the blob of a destroyed artefact goes without anyone else deleting it',
+    ],
+  },
+  {
+    fault: 'gives up blobs that are in use',
+    breaks: (store) => ({ ...store, blobsInUse: async () => [] }),
+    isMissedByHistories: true,
+    fails: [
+      'destroy and verify > a blob is in use while an artefact names it, and the others may be swept',
+    ],
+  },
+  {
+    fault: 'deletes every blob when an artefact is destroyed',
     breaks: (store) => ({
       ...store,
-      verify: async (ids) => {
-        const known = new Set((await store.artefacts(ids)).map(({ artefact }) => artefact));
-        const remains = await store.verify(ids);
-        return remains.map((row) => ({ ...row, blob: row.blob && known.has(row.artefact) }));
+      commit: async (changesets) => {
+        const outcomes = await store.commit(changesets);
+        if (changesets.some(({ destroyed }) => destroyed.length > 0)) {
+          for await (const { name } of store.blobs.list()) await store.blobs.delete([name]);
+        }
+        return outcomes;
       },
     }),
     isMissedByHistories: true,
-    fails: ['destroy and verify > a blob counts as left until it has gone'],
+    fails: ['destroy and verify > the blob of an artefact that is kept stays'],
   },
   {
     fault: 'seals under any epoch',

@@ -52,3 +52,8 @@ export const outcome = async (store: Store, changeset: Changeset): Promise<Commi
 
 /** Sequences are the store's own: their order counts, not their values. */
 export const unnumbered = (event: StoredEvent): StoredEvent => ({ ...event, sequence: 0 });
+
+export const compacted = async (store: Store): Promise<void> => {
+  for (let tries = 0; tries < 20; tries += 1) if (await store.compact()) return;
+  assert.fail('compact() said 20 times over that a reader holds it up; there is none');
+};

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ArtefactId, Store } from '@council-contact/core';
-import { committed, outcome, same, sameSet } from './asserting.ts';
+import { committed, compacted, outcome, same, sameSet } from './asserting.ts';
 import { specimen } from './specimens.ts';
 import type { StoreTest } from './suite.ts';
-import { durable, rawRows } from './suite.ts';
+import { durable, knowsItsBlobs, rawRows } from './suite.ts';
 
 const { artefactId, bytes, change, changeset, contact, instance, key, lookup, monday, sealed } =
   specimen;
@@ -71,6 +71,41 @@ export const erasure = (test: StoreTest): void => {
     await store.blobs.delete(['blob-1']);
     same(await store.verify([first]), [gone(first)]);
   });
+
+  test('the blob of a destroyed artefact goes without anyone else deleting it', async ({
+    store,
+  }) => {
+    await store.epochs.open(1, monday);
+    await withBlob(store, first);
+    await committed(store, changeset({ destroyed: [first] }));
+    await compacted(store);
+    assert.equal(await store.blobs.has('blob-1'), false);
+    same(await store.verify([first]), [gone(first)]);
+  });
+
+  test('the blob of an artefact that is kept stays', async ({ store }) => {
+    await store.epochs.open(1, monday);
+    await withBlob(store, first);
+    await committed(store, changeset({ artefacts: [sealed(second)] }));
+    await committed(store, changeset({ destroyed: [second] }));
+    await compacted(store);
+    assert.equal(await store.blobs.has('blob-1'), true);
+  });
+
+  test(
+    'a blob is in use while an artefact names it, and the others may be swept',
+    async ({ store }) => {
+      await store.epochs.open(1, monday);
+      await withBlob(store, first);
+      const names = ['blob-1', 'blob-2', first];
+      same(await store.blobsInUse?.(names), ['blob-1']);
+      same(await store.blobsInUse?.(['blob-2']), []);
+      same(await store.blobsInUse?.([]), []);
+      await committed(store, changeset({ destroyed: [first] }));
+      same(await store.blobsInUse?.(names), []);
+    },
+    knowsItsBlobs,
+  );
 
   test(
     'a blob that outlived a crash still counts as left',

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Store } from '@council-contact/core';
 import { byteSearch } from '../canary/byte-search.ts';
 import { encodingsOfBytes } from '../canary/encodings.ts';
 import { bytesOf, filesBelow } from '../canary/files-below.ts';
-import { committed, same } from './asserting.ts';
+import { committed, compacted, same } from './asserting.ts';
 import { specimen } from './specimens.ts';
 import type { StoreSuite, StoreTest } from './suite.ts';
 import { rawFiles } from './suite.ts';
@@ -35,11 +34,6 @@ const marksIn = async ({ raw }: StoreSuite): Promise<readonly string[]> => {
     }
   }
   return [...found].toSorted();
-};
-
-const compacted = async (store: Store): Promise<void> => {
-  for (let tries = 0; tries < 20; tries += 1) if (await store.compact()) return;
-  assert.fail('compact() said 20 times over that a reader holds it up; there is none');
 };
 
 const marked = (size: number) => {

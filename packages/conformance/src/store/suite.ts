@@ -95,6 +95,11 @@ export const rawRows: Need = {
   isMet: (_, { raw }) => raw?.rowsNaming !== undefined,
 };
 
+export const knowsItsBlobs: Need = {
+  reason: 'it has no blobsInUse: blobs that nothing refers to are not swept',
+  isMet: (store) => store.blobsInUse !== undefined,
+};
+
 export const storeTest =
   (suite: StoreSuite, it: TestRunner['it']): StoreTest =>
   (name, body, ...needs) =>
