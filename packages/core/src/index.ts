@@ -90,6 +90,7 @@ export type {
   Done,
   Note,
   OnMatter,
+  OnReply,
   PlaceHold,
   RaiseFlag,
   Reply,
@@ -106,6 +107,7 @@ export type { Handover, HandoverTarget } from './engine/handing-over.ts';
 export type { Health } from './engine/health.ts';
 export type { Opened, Why } from './engine/opening.ts';
 export type { EffectView, ParkedEffects } from './engine/parked-effects.ts';
+export { instantOf } from './lifecycle/birth.ts';
 export { defineLifecycle } from './lifecycle/define-lifecycle.ts';
 export type { Lifecycle, LifecycleDefinition, Migration } from './lifecycle/define-lifecycle.ts';
 export {

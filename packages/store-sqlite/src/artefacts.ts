@@ -26,6 +26,7 @@ export class Artefacts {
   readonly #putIndex: StatementSync;
   readonly #deleteBody: StatementSync;
   readonly #deleteIndex: StatementSync;
+  readonly #ofBlob: StatementSync;
   readonly #unlink: StatementSync;
   readonly #keep: StatementSync;
 
@@ -47,8 +48,13 @@ export class Artefacts {
     );
     this.#deleteBody = database.prepare('DELETE FROM artefact_body WHERE artefact = ?');
     this.#deleteIndex = database.prepare('DELETE FROM artefact_index WHERE artefact = ?');
+    this.#ofBlob = database.prepare('SELECT blob FROM artefact_body WHERE blob = ?');
     this.#unlink = database.prepare('INSERT OR REPLACE INTO unlink (blob, artefact) VALUES (?, ?)');
     this.#keep = database.prepare('DELETE FROM unlink WHERE blob = ?');
+  }
+
+  refersTo(blob: string): boolean {
+    return this.#ofBlob.get(blob) !== undefined;
   }
 
   get(artefact: ArtefactId, number: number): SealedArtefact | undefined {

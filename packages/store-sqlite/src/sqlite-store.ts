@@ -132,6 +132,7 @@ export const sqliteStore = ({ folder, clock = systemClock }: SqliteStoreOptions)
           return head === undefined ? [] : (artefacts.get(id, head.number) ?? []);
         }),
       ),
+    blobsInUse: (names) => ask(({ artefacts }) => names.filter((name) => artefacts.refersTo(name))),
     indexed: (keys) =>
       ask(({ artefacts }) => [...new Set(keys.flatMap((key) => artefacts.indexed(key)))]),
     verify: (ids) =>

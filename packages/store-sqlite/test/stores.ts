@@ -2,8 +2,7 @@
  * The rows of a store as each schema version wrote them, by version: what every later release must still read. Never
  * changed; a migration adds one.
  */
-export const ROWS_BY_VERSION: readonly string[] = [
-  `
+const FIRST_ROWS = `
 INSERT INTO council (number, id) VALUES (2, 'northmere');
 INSERT INTO artefact_class (number, id) VALUES (2, 'correspondence');
 INSERT INTO place (number, council, machine, stage, within, status, count) VALUES
@@ -27,5 +26,6 @@ INSERT INTO artefact_key (artefact, live, class, epoch, wrapped) VALUES (3, 1, 2
 INSERT INTO artefact_index (generation, hash, artefact) VALUES (8104, x'cc03', 3);
 INSERT INTO epoch (epoch, state, opened_at, closed_at) VALUES (1, 'open', 1767603600000, NULL);
 INSERT INTO channel_state (channel, key, value) VALUES ('post', 'cursor', '17');
-`,
-];
+`;
+
+export const ROWS_BY_VERSION: readonly string[] = [FIRST_ROWS, FIRST_ROWS];

@@ -55,6 +55,11 @@ export interface Reply extends Command {
   readonly resolve?: Outcome;
 }
 
+export interface OnReply extends Command {
+  /** The artefact of the answer that could not be sent. */
+  readonly reply: ArtefactId;
+}
+
 export interface Note extends Command {
   readonly text: string;
 }

@@ -13,6 +13,7 @@ import type {
   Command,
   Note,
   OnMatter,
+  OnReply,
   RaiseFlag,
   Reply,
   Resolve,
@@ -131,8 +132,8 @@ const nameMatters = (
   const { unit, contact, council } = scope;
   const context = contextOf(scope);
   const first = Object.keys(context.matters).length + 1;
-  const [service] = services;
-  if (first === 1 && service !== undefined) reclassify(scope, service, scope.keys);
+  const [decisive] = services;
+  if (first === 1 && decisive !== undefined) reclassify(scope, decisive, scope.keys);
   const matters = services.map((service, index) => ({
     matter: matterId(contact, first + index),
     service,
@@ -209,8 +210,9 @@ export const reopen = (
   insist(scope, scope.contact, 'reopen', { type: 'REOPEN', by: by.id, reason });
 };
 
-export const note = (scope: CommandScope, { text }: Note): void => {
+export const note = (scope: CommandScope, { by, text }: Note): void => {
   keep(scope, 'note', text);
+  insist(scope, scope.contact, 'note', { type: 'NOTE', by: by.id });
 };
 
 export const reply = (
@@ -242,6 +244,14 @@ export const reply = (
       insist(scope, matter, 'resolve', { type: 'RESOLVE', by: by.id, outcome });
   }
 };
+
+/** By a person: the answer will not reach the customer, and that is settled otherwise. */
+export const acceptReplyFailure = (scope: CommandScope, { by, reply: artefact }: OnReply): void =>
+  insist(scope, scope.contact, 'acceptReplyFailure', {
+    type: 'ACCEPT_REPLY_FAILURE',
+    by: by.id,
+    reply: artefact,
+  });
 
 export const flag = (scope: CommandScope, { flag: name }: RaiseFlag): void => {
   if (!(FLAGS as readonly string[]).includes(name)) {

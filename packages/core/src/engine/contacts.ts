@@ -107,6 +107,11 @@ export class Contacts {
     return this.#run(id, 'reply', command, commands.reply);
   }
 
+  /** Settles an answer that could not be sent, so that the contact can go on to its end. */
+  acceptReplyFailure(id: ContactId, command: given.OnReply): Promise<given.Done> {
+    return this.#run(id, 'acceptReplyFailure', command, commands.acceptReplyFailure);
+  }
+
   resolve(id: ContactId, command: given.Resolve): Promise<given.Done> {
     return this.#run(id, 'resolve', command, commands.resolve);
   }

@@ -6,6 +6,9 @@ const PAGE = 500;
 /** Facts that another process committed ring no bell here. */
 const LOOK_AGAIN_MS = 1_000;
 
+/** Asked anew each time: it changes while a reader waits. */
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
 /** The ordered feed of committed facts, from a cursor that the reader keeps. */
 export class FactFeed {
   readonly #store: Store;
@@ -31,13 +34,13 @@ export class FactFeed {
     // The event at the cursor itself may have facts after the one that was read.
     let from = Math.max(0, sequence - 1);
     for (;;) {
-      if (signal?.aborted === true) return;
+      if (isAborted(signal)) return;
       const rung = this.#rung;
       const page = await this.#store.facts(from, PAGE, council);
       for (const event of page) {
         for (const [position, entry] of factsOf(event).entries()) {
           if (event.sequence === sequence && position <= index) continue;
-          if (signal?.aborted === true) return;
+          if (isAborted(signal)) return;
           yield entry;
         }
         from = event.sequence;

@@ -16,6 +16,8 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
   ['RESOLVE', 'resolve'],
   ['REOPEN', 'reopen'],
   ['REPLY', 'reply'],
+  ['ACCEPT_REPLY_FAILURE', 'acceptReplyFailure'],
+  ['NOTE', 'note'],
   ['RAISE_FLAG', 'flag'],
   ['CLOSE_FLAG', 'closeFlag'],
   ['END_LIVE', 'endLive'],

@@ -32,7 +32,9 @@ const changes = (
   service: string,
 ): readonly Reclassified[] => {
   const family = unit.family(contact);
-  const { channel, form } = family.get(contact)?.snapshot.context as unknown as ContactContext;
+  const context = family.get(contact)?.snapshot.context as unknown as ContactContext | undefined;
+  if (context === undefined) return [];
+  const { channel, form } = context;
   return [...family.values()].flatMap((artefact) => {
     if (artefact.lifecycle.id !== 'artefact' || artefactStatus(artefact) !== 'kept') return [];
     const { kind, class: current } = artefactContext(artefact);
