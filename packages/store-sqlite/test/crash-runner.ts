@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** What a child promised on its output before it ended, and whether it was killed. */
 export const runUntilKilled = async (
   ...args: readonly string[]
 ): Promise<{ readonly promised: readonly Record<string, unknown>[]; readonly killed: boolean }> => {
-  const script = join(import.meta.dirname, 'crash-child.ts');
+  const script = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@council-contact/source', script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
