@@ -80,7 +80,9 @@ export class Engine {
     this.keys = new LookupKeys(keyring);
     this.reader = new InstanceReader(store, registered(options.lifecycles));
     this.feed = new FactFeed(store);
-    this.#rotation = new KeyRotation(keyring, store.epochs, this.vault);
+    this.#rotation = new KeyRotation(keyring, store.epochs, this.vault, {
+      backupHorizonMs: policy.backupHorizonMs,
+    });
     this.writer = new Writer({
       store,
       reader: this.reader,

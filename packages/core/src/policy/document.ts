@@ -16,6 +16,8 @@ export interface PolicyDocument {
   readonly effectiveFrom: string;
   /** Whom a person may complain to. Default: the Information Commissioner. */
   readonly regulator?: { readonly name: string; readonly website: string };
+  /** How long copies of the store are kept, such as `P28D`, the default: what is erased can be read from none of them after it. */
+  readonly backupHorizon?: string;
   readonly organisations: readonly OrganisationDocument[];
   readonly calendars: readonly CalendarDocument[];
   readonly councils: readonly CouncilDocument[];

@@ -5,12 +5,15 @@ import { documentProblems } from './document-checks.ts';
 import { listed, type OrganisationDocument, type PolicyDocument } from './document.ts';
 import { deepFreeze, frozenMap, frozenSet } from './frozen.ts';
 import { compileCalendar } from './opening-hours.ts';
+import { parseLead } from './period.ts';
 import type { Organisation, Policy } from './policy.ts';
 import { policyInvalid } from './problems.ts';
 import { isPolicyDocument, schemaProblems } from './schema-problems.ts';
 
 /** Whom to complain to where a policy names no other: UK GDPR Article 77, DPA 2018 s.165. */
 const REGULATOR = { name: "Information Commissioner's Office", website: 'https://ico.org.uk/' };
+
+const BACKUP_HORIZON = 'P28D';
 
 /**
  * Checks a policy document and makes it ready for use. The document is a JSON value; parsing YAML, and refusing
@@ -33,6 +36,7 @@ export function loadPolicy(value: unknown): Policy {
     version: document.version,
     document,
     regulator: document.regulator ?? Object.freeze({ ...REGULATOR }),
+    backupHorizonMs: parseLead(document.backupHorizon ?? BACKUP_HORIZON),
     organisations: frozenMap(
       document.organisations.map((one) => [one.id, compileOrganisation(one)]),
     ),

@@ -79,6 +79,7 @@ export const policySchema = {
         { name: text, website: { type: 'string', format: 'uri', description: 'a web address' } },
         ['name', 'website'],
       ),
+      backupHorizon: lead,
       organisations: listOf({ $ref: '#/$defs/organisation' }, { minItems: 1 }),
       calendars: listOf({ $ref: '#/$defs/calendar' }, { minItems: 1 }),
       councils: listOf({ $ref: '#/$defs/council' }, { minItems: 1 }),

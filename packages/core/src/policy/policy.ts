@@ -11,6 +11,8 @@ export interface Policy {
   readonly document: PolicyDocument;
   /** Whom a person may complain to (N05). */
   readonly regulator: { readonly name: string; readonly website: string };
+  /** A closed epoch key is destroyed this long after it was closed, so that a backup can be restored until then. */
+  readonly backupHorizonMs: number;
   readonly organisations: ReadonlyMap<string, Organisation>;
   readonly councils: ReadonlyMap<CouncilId, CouncilPolicy>;
 }

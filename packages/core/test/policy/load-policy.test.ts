@@ -69,6 +69,10 @@ describe('a policy that is in order', () => {
     });
     expect(council?.classes[0]).toMatchObject({ match: {}, leadMs: 30_000, recipients: ['*'] });
     expect(policy.regulator.website).toBe('https://ico.org.uk/');
+    expect(policy.backupHorizonMs).toBe(28 * 86_400_000);
+    expect(loadPolicy({ ...minimalDocument, backupHorizon: 'P7D' }).backupHorizonMs).toBe(
+      604_800_000,
+    );
   });
 
   it('N01: has a controller for every class and service, the council itself where none is named', () => {
