@@ -1,5 +1,10 @@
-import { parseAddressHeader } from 'mailparser';
-import type { EmailAddress } from 'mailparser';
+import {
+  parseAddressHeader,
+  type AddressObject,
+  type EmailAddress,
+  type ParsedMail as Read,
+} from 'mailparser';
+import { allValues, type HeaderBlock } from './header-block.ts';
 import { plainLine } from './plain-text.ts';
 import type { MailAddress } from './parsed-mail.ts';
 
@@ -11,21 +16,48 @@ const domainInLowerCase = (address: string): string => {
   return address.slice(0, at) + address.slice(at).toLowerCase();
 };
 
+const ADDRESS = /^[^\s@]+@[^\s@]+$/;
+
 const flat = (entries: readonly EmailAddress[]): readonly EmailAddress[] =>
   entries.flatMap((entry) => (entry.group === undefined ? [entry] : flat(entry.group)));
 
+/** What the parser has read of a header already; null when it read less than there is, or in the wrong charset. */
+const alreadyRead = (
+  read: Read,
+  name: string,
+  values: readonly string[],
+): readonly EmailAddress[] | null => {
+  const [value] = values;
+  const header = read.headers?.get(name);
+  if (values.length !== 1 || value === undefined || value.length > MAX_HEADER_LENGTH) return null;
+  if (typeof header !== 'object' || !('value' in header) || !Array.isArray(header.value))
+    return null;
+  const { value: entries, text } = header as AddressObject;
+  return text.includes('\ufffd') ? null : entries;
+};
+
 /**
- * The addresses of a header (RFC 5322 section 3.4): groups opened, comments dropped, names decoded, entries without an
- * address left out.
+ * The addresses of a header (RFC 5322 section 3.4), of all its occurrences: groups opened, comments dropped, names
+ * decoded, entries without an address left out.
+ *
+ * @param read what the parser made of the mail.
  */
 export const readAddresses = (
-  values: readonly string[],
+  name: string,
+  block: HeaderBlock,
+  read: Read,
   maxAddresses: number,
-): readonly MailAddress[] =>
-  flat(parseAddressHeader(values.map((value) => value.slice(0, MAX_HEADER_LENGTH))).value)
-    .map(({ address, name }) => ({
-      address: domainInLowerCase(plainLine(address ?? '', 320)),
-      name: plainLine(name, 200),
+): readonly MailAddress[] => {
+  const values = allValues(block, name);
+  if (values.length === 0) return [];
+  const entries =
+    alreadyRead(read, name, values) ??
+    parseAddressHeader(values.map((value) => value.slice(0, MAX_HEADER_LENGTH))).value;
+  return flat(entries)
+    .map((entry) => ({
+      address: domainInLowerCase(plainLine(entry.address ?? '', 320)),
+      name: plainLine(entry.name, 200),
     }))
-    .filter(({ address }) => /^[^\s@]+@[^\s@]+$/.test(address))
+    .filter(({ address }) => ADDRESS.test(address))
     .slice(0, maxAddresses);
+};

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Attachment, ParsedMail as Read } from 'mailparser';
 import { attachmentName } from './attachment-name.ts';
 import type { MailLimits } from './limits.ts';
@@ -38,7 +39,7 @@ export const readAttachments = async (read: Read, limits: MailLimits): Promise<R
       claimedType,
       sniffedType,
       size: attachment.content.length,
-      sha256: attachment.checksum,
+      sha256: hash('sha256', attachment.content),
       inline: isInline(attachment, html),
       // A copy: small contents are views on a pool that cannot change threads.
       bytes: new Uint8Array(attachment.content),

@@ -1,18 +1,12 @@
-import { isUtf8 } from 'node:buffer';
-
-export interface HeaderField {
-  /** Lower case. */
-  readonly name: string;
-  /** Unfolded, trimmed, not decoded. */
-  readonly value: string;
-}
+import { isAscii, isUtf8 } from 'node:buffer';
 
 export interface HeaderBlock {
-  readonly fields: readonly HeaderField[];
+  /** By name in lower case: the values in order, unfolded, trimmed, not decoded. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Lines that are no header and continue none. */
+  readonly strays: readonly string[];
   /** Offset of the first byte of the body. */
   readonly bodyStart: number;
-  /** The block was longer than the limit: the fields are those of its beginning. */
-  readonly cut: boolean;
 }
 
 const LF = 0x0a;
@@ -30,44 +24,58 @@ const findBody = (bytes: Uint8Array): number => {
 };
 
 // 8-bit headers carry no charset: valid UTF-8 is taken as that (RFC 6532), all else as what western mailers send.
-const decode = (bytes: Uint8Array): string =>
-  new TextDecoder(isUtf8(bytes) ? 'utf-8' : 'windows-1252', { ignoreBOM: false }).decode(bytes);
+const decode = (bytes: Uint8Array): string => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (isAscii(buffer)) return buffer.toString('latin1');
+  if (isUtf8(buffer)) return buffer.toString().replace(/^\ufeff/, '');
+  return new TextDecoder('windows-1252').decode(buffer);
+};
 
+/** What an mbox file puts before each mail: part of the file and not of the mail. */
+const MBOX = /^>?From \S/;
 const FIELD = /^([!-9;-~]{1,256})[ \t]*:/;
 
 /**
  * Reads the header block of a message (RFC 5322 section 2.2) in one pass, whatever the bytes are. Lines that are no
- * header and continue none are left out.
+ * header stop none of those after them.
  *
  * @param maxBytes how much of an overlong block is read.
  */
 export const readHeaderBlock = (bytes: Uint8Array, maxBytes: number): HeaderBlock => {
   const bodyStart = findBody(bytes);
-  const cut = bodyStart > maxBytes;
-  const fields: { name: string; value: string }[] = [];
-  let values: string[] | null = null;
+  const values = new Map<string, string[]>();
+  const strays: string[] = [];
+  let name: string | null = null;
+  let pieces: string[] = [];
   const close = (): void => {
-    const last = fields.at(-1);
-    if (last !== undefined && values !== null) last.value = values.join(' ').trim();
-    values = null;
+    if (name === null) return;
+    const value = pieces.join(' ').trim();
+    const known = values.get(name);
+    if (known === undefined) values.set(name, [value]);
+    else known.push(value);
+    name = null;
   };
   for (const line of decode(bytes.subarray(0, Math.min(bodyStart, maxBytes))).split(/\r?\n/)) {
-    if (line.startsWith(' ') || line.startsWith('\t')) {
-      values?.push(line.trim());
+    if (name !== null && (line.startsWith(' ') || line.startsWith('\t'))) {
+      pieces.push(line.trim());
       continue;
     }
     close();
     const match = FIELD.exec(line);
-    if (match?.[1] === undefined) continue;
-    fields.push({ name: match[1].toLowerCase(), value: '' });
-    values = [line.slice(match[0].length).trim()];
+    name = match?.[1]?.toLowerCase() ?? null;
+    if (match === null) {
+      if (line !== '' && !MBOX.test(line)) strays.push(line);
+    } else pieces = [line.slice(match[0].length).trim()];
   }
   close();
-  return { fields, bodyStart, cut };
+  return { values, strays, bodyStart };
 };
 
+const NONE: readonly string[] = [];
+
+/** Of a header that appears more than once the first counts, as mail programs show it. */
 export const firstValue = (block: HeaderBlock, name: string): string | undefined =>
-  block.fields.find((field) => field.name === name)?.value;
+  block.values.get(name)?.[0];
 
 export const allValues = (block: HeaderBlock, name: string): readonly string[] =>
-  block.fields.filter((field) => field.name === name).map((field) => field.value);
+  block.values.get(name) ?? NONE;

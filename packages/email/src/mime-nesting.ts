@@ -30,13 +30,10 @@ const offsetTooDeep = (source: string, maxDepth: number): number | null => {
   return null;
 };
 
-/** The bytes up to where multiparts lie deeper in one another than the limit, and whether anything was cut. */
-export const cutNesting = (
-  bytes: Buffer,
-  maxDepth: number,
-): { readonly bytes: Buffer; readonly cut: boolean } => {
+/** The bytes up to where multiparts lie deeper in one another than the limit; null when they do nowhere. */
+export const cutNesting = (bytes: Buffer, maxDepth: number): Buffer | null => {
   const offset = offsetTooDeep(bytes.toString('latin1'), maxDepth);
-  return offset === null ? { bytes, cut: false } : { bytes: bytes.subarray(0, offset), cut: true };
+  return offset === null ? null : bytes.subarray(0, offset);
 };
 
 /** The bytes before the delimiter-like line after which there would be more than `maxParts` parts. */

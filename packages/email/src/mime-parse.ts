@@ -1,5 +1,5 @@
 import { simpleParser, type ParsedMail as Read, type SimpleParserOptions } from 'mailparser';
-import type { HeaderBlock } from './header-block.ts';
+import { firstValue, type HeaderBlock } from './header-block.ts';
 import type { MailLimits } from './limits.ts';
 import { cutNesting, cutParts } from './mime-nesting.ts';
 
@@ -8,8 +8,8 @@ const OVERSIZE_BYTES = 1024 * 1024;
 
 export interface ParsedMime {
   readonly read: Read;
-  /** Somewhere in it a choice of forms is offered, so that the plain text stands for the HTML. */
-  readonly hasAlternative: boolean;
+  /** What of the mail was given to the parser. */
+  readonly source: Buffer;
   readonly signals: readonly string[];
 }
 
@@ -20,7 +20,7 @@ const optionsOf = (limits: MailLimits): SimpleParserOptions => ({
   skipImageLinks: true,
   keepCidLinks: true,
   keepDeliveryStatus: true,
-  checksumAlgo: 'sha256',
+  checksumAlgo: false,
   // A margin, since the parser counts line ends and its own root where we do not.
   maxHeadSize: limits.headerBytes + 64 * 1024,
   maxChildNodes: limits.parts + 1,
@@ -44,8 +44,6 @@ const cutHeaders = (bytes: Buffer, bodyStart: number, maxBytes: number): Buffer 
   ]);
 };
 
-const DECLARES_UTF7 = /charset\s*=\s*"?(?:(?:cs)?unicode-?1-?1-?)?utf-?7/i;
-
 /**
  * Takes a mail apart within the limits. A mail beyond one is cut where the limit is reached and read again, at last
  * its headers alone; null when not even that can be read.
@@ -68,21 +66,18 @@ export const parseMime = async (
     signals.push('oversize');
     source = source.subarray(0, OVERSIZE_BYTES + limits.headerBytes);
   }
-  const nesting = cutNesting(source, limits.depth);
-  if (nesting.cut) signals.push('depth-limit');
-  source = nesting.bytes;
-  const structure = source.toString('latin1');
-  if (DECLARES_UTF7.test(structure)) signals.push('charset-not-decoded');
-  const hasAlternative = /multipart\/alternative/i.test(structure);
+  const isMultipart = /^multipart\//i.test(firstValue(block, 'content-type') ?? '');
+  const shallow = isMultipart ? cutNesting(source, limits.depth) : null;
+  if (shallow !== null) {
+    signals.push('depth-limit');
+    source = shallow;
+  }
 
   const whole = await parse(source, limits);
-  if (whole !== null) return { read: whole, hasAlternative, signals };
+  if (whole !== null) return { read: whole, source, signals };
   const cut = cutParts(source, limits.parts);
   const inPart = cut.length < source.length ? await parse(cut, limits) : null;
-  if (inPart !== null)
-    return { read: inPart, hasAlternative, signals: [...signals, 'parts-limit'] };
+  if (inPart !== null) return { read: inPart, source: cut, signals: [...signals, 'parts-limit'] };
   const headers = await parse(source.subarray(0, block.bodyStart), limits);
-  return headers === null
-    ? null
-    : { read: headers, hasAlternative, signals: [...signals, 'body-unread'] };
+  return headers === null ? null : { read: headers, source, signals: [...signals, 'body-unread'] };
 };

@@ -59,7 +59,10 @@ export const EMAIL_FILES_SCHEMA = {
     limits: {
       type: 'object',
       additionalProperties: false,
-      properties: Object.fromEntries(Object.keys(DEFAULT_MAIL_LIMITS).map((name) => [name, count])),
+      properties: {
+        ...Object.fromEntries(Object.keys(DEFAULT_MAIL_LIMITS).map((name) => [name, count])),
+        workerHeapMb: { type: 'integer', minimum: 64 },
+      },
     },
     workers: { ...count, maximum: 64 },
     pollMs: { ...count, default: 5000 },

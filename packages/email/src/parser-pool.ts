@@ -19,7 +19,7 @@ const WORKER_FILE = new URL(
 );
 
 /** Mails given to a thread ahead, so that it never waits for the main thread between two. */
-const AHEAD = 4;
+const AHEAD = 16;
 /** Threads in a row that end before they are ready: then it is not the mails. */
 const MAX_FAILED_STARTS = 3;
 

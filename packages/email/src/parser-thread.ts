@@ -48,7 +48,9 @@ export class ParserThread {
     this.#worker = new Worker(workerFile, {
       workerData: { limits },
       name: 'mail-parser',
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(LEAST_HEAP, limits.workerHeapMb) },
+      resourceLimits: {
+        maxOldGenerationSizeMb: Math.max(LEAST_HEAP, limits.workerHeapMb),
+      },
     });
     this.#worker.on('message', (message: ParseMessage) => this.#hear(message));
     this.#worker.on('error', (error) => this.#end('parse-crashed', error));

@@ -20,7 +20,7 @@ const MAX_EVIDENCE_LENGTH = 500;
 const MAX_EVIDENCE_VALUES = 20;
 
 /** One of these makes a file a message; any text with a colon in it could have others. */
-const MESSAGE_HEADERS = new Set([
+const MESSAGE_HEADERS = [
   'bcc',
   'cc',
   'content-type',
@@ -35,7 +35,7 @@ const MESSAGE_HEADERS = new Set([
   'sender',
   'subject',
   'to',
-]);
+] as const;
 
 const evidenceOf = (block: HeaderBlock): EvidenceHeaders =>
   Object.fromEntries(
@@ -70,7 +70,7 @@ export const readMail = async (
 ): Promise<ParseOutcome> => {
   if (bytes.length === 0) return { status: 'unreadable', code: 'empty' };
   const block = readHeaderBlock(bytes, KEY_HEADER_BYTES);
-  if (!block.fields.some(({ name }) => MESSAGE_HEADERS.has(name)))
+  if (!MESSAGE_HEADERS.some((name) => block.values.has(name)))
     return { status: 'unreadable', code: 'not-a-message' };
 
   const size = whole?.size ?? bytes.length;
@@ -80,8 +80,8 @@ export const readMail = async (
   const signals = new Set(mime.signals);
 
   const addresses = (name: string): readonly MailAddress[] =>
-    readAddresses(allValues(block, name), limits.recipients);
-  const text = chooseText(read, mime.hasAlternative, limits);
+    readAddresses(name, block, read, limits.recipients);
+  const text = chooseText(read, mime.source, limits);
   const attached = await readAttachments(read, limits);
   const messageId = readMessageIds(firstValue(block, 'message-id'))[0] ?? null;
   const from = addresses('from');

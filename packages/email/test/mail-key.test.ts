@@ -21,6 +21,8 @@ describe('the key by which a mail is known again', () => {
     expect(mailKey(folded)).toBe(keyOf());
     expect(mailKey(Buffer.from(mail().toString().replaceAll('\r\n', '\n')))).toBe(keyOf());
     expect(mailKey(Buffer.concat([mail(), Buffer.from('\r\n\r\n')]))).toBe(keyOf());
+    const mbox = Buffer.from('From jo@example.org Mon Nov  2 09:15:00 2026\r\n');
+    expect(mailKey(Buffer.concat([mbox, mail()]))).toBe(keyOf());
   });
 
   test.each([
@@ -51,6 +53,20 @@ describe('the key by which a mail is known again', () => {
       })();
       expect(await mailKeyOfLarge(whole.subarray(0, at), rest)).toBe(mailKey(whole));
     }
+  });
+
+  test('of two files that are no mails differs', () => {
+    const keys = ['', 'a', 'b', 'one line\nanother', 'one line\nthe other', 'X-Odd: 1', 'X-Odd: 2'];
+    const noise = [Buffer.from([0xff, 0x00, 0x3a]), Buffer.from([0xff, 0x00, 0x3b])];
+    const all = [...keys.map((text) => Buffer.from(text)), ...noise];
+    expect(new Set(all.map(mailKey)).size).toBe(all.length);
+  });
+
+  test('of two mails that lack the empty line before their text differs', () => {
+    const [one, other] = ['my bin was missed', 'my tax bill is wrong'].map((text) =>
+      mailKey(Buffer.from(`From: a@example.org\nSubject: x\n${text}\n`)),
+    );
+    expect(one).not.toBe(other);
   });
 
   test('is fixed: a change of this value would bring every kept mail in again', () => {
