@@ -1,17 +1,20 @@
-import type {
-  Accepted,
-  Channel,
-  ChannelHost,
-  Delivery,
-  Inbound,
-  OutboundReply,
-  Part,
-  PollBatch,
-  SourceErasure,
+import {
+  hasCode,
+  type Accepted,
+  type Channel,
+  type ChannelHost,
+  type Delivery,
+  type Inbound,
+  type OutboundReply,
+  type Part,
+  type PollBatch,
+  type SourceErasure,
+  type Staged,
 } from '@council-contact/core';
+import { errorCodeOf } from './file-state.ts';
 import type { OwnAddresses } from './machine-mail.ts';
 import { MailIntake, type ReadMail } from './mail-intake.ts';
-import type { Fate, MailSource } from './mail-source.ts';
+import type { Fate, MailSource, SourceMail } from './mail-source.ts';
 import { mailToInbound, type MailOrigin } from './mail-to-inbound.ts';
 import type { MessageParser, ParseOutcome } from './message-parser.ts';
 import { outgoingName, type OutgoingFolder } from './outgoing-folder.ts';
@@ -27,8 +30,13 @@ export interface EmailChannelParts {
   readonly own: OwnAddresses;
   readonly batch: number;
   readonly pollEveryMs: number;
-  readonly host: Pick<ChannelHost, 'clock' | 'stage'>;
+  readonly host: Pick<ChannelHost, 'clock' | 'stage' | 'log'>;
 }
+
+/** Bytes. Of a larger mail the beginning is kept; the whole stays at its source. */
+const LARGEST_ORIGINAL = 512 * 1024 * 1024;
+
+const ORIGINAL = { kind: 'original', mediaType: 'message/rfc822' } as const;
 
 const UNKNOWN_REF: SourceErasure = { status: 'refused', code: 'unknown-ref' };
 
@@ -52,26 +60,34 @@ export const createEmailChannel = (parts: EmailChannelParts): Channel => {
   const { source, parser, outgoing, sender, own, host } = parts;
   const intake = new MailIntake(source, parser, parts.batch);
 
-  const originalOf = async ({ mail }: ReadMail): Promise<Part> => {
-    const meta = { kind: 'original', mediaType: 'message/rfc822' } as const;
-    if (mail.whole === undefined) return { ...meta, size: mail.bytes.length, bytes: mail.bytes };
-    const { size } = mail.whole;
-    const staged = await host.stage(await source.open(mail), {
-      mediaType: meta.mediaType,
-      maxBytes: size,
-    });
-    return { ...meta, size, staged };
+  const stageWhole = async (mail: SourceMail, size: number): Promise<Staged | null> => {
+    if (size > LARGEST_ORIGINAL) return null;
+    try {
+      return await host.stage(await source.open(mail), {
+        mediaType: 'message/rfc822',
+        maxBytes: size,
+      });
+    } catch (error) {
+      // These pass, and hold for every mail: the host waits and asks again. Anything else must not block the others.
+      if (hasCode(error, 'CC_BUSY') || hasCode(error, 'CC_STORE_FULL')) throw error;
+      host.log.warn({ code: errorCodeOf(error), size }, 'large mail is kept in part');
+      return null;
+    }
   };
 
-  const arrive = async (read: ReadMail, now: string): Promise<Inbound> =>
-    toInbound(read.key, read.outcome, read.mail.bytes, {
-      place: read.mail.place,
-      arrivedAt: read.mail.arrivedAt,
-      now,
-      own,
-      address: sender.address,
-      original: await originalOf(read),
-    });
+  const arrive = async ({ mail, key, outcome }: ReadMail, now: string): Promise<Inbound> => {
+    const { bytes, whole, place, arrivedAt } = mail;
+    const staged = whole === undefined ? null : await stageWhole(mail, whole.size);
+    const original: Part =
+      staged === null
+        ? { ...ORIGINAL, size: bytes.length, bytes }
+        : { ...ORIGINAL, size: staged.size, staged };
+    const origin = { place, arrivedAt, now, own, address: sender.address, original };
+    const inbound = toInbound(key, outcome, bytes, origin);
+    return whole === undefined || staged !== null
+      ? inbound
+      : { ...inbound, signals: [...(inbound.signals ?? []), 'original-cut'] };
+  };
 
   const send = async (folder: OutgoingFolder, reply: OutboundReply): Promise<Delivery> => {
     const name = outgoingName(reply.key);
@@ -112,7 +128,7 @@ export const createEmailChannel = (parts: EmailChannelParts): Channel => {
         now: item.occurredAt,
         own,
         address: sender.address,
-        original: { kind: 'original', mediaType: 'message/rfc822', size: bytes.length, bytes },
+        original: { ...ORIGINAL, size: bytes.length, bytes },
       });
       // It lies where it lay and came when it came.
       const { key, ref, occurredAt } = item;

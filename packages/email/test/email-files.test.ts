@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, chmod, mkdir, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { Inbound } from '@council-contact/core';
+import { ContactCentreError, type Inbound } from '@council-contact/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { accepted, drain, filesIn, newFolder, openChannel, put } from './channel-setup.ts';
 import { mail } from './mails.ts';
@@ -339,6 +339,28 @@ describe('whatever lies in the folder', () => {
         AbortSignal.timeout(5000),
       ),
     ).toEqual({ status: 'erased' });
+  });
+
+  test('a large mail that cannot be staged is kept in part and blocks nothing; a full store is asked again', async () => {
+    const folder = await newFolder();
+    await put(join(folder, 'a.eml'), mail({ body: `first\n${'x'.repeat(4_000_000)}` }), 100);
+    await put(join(folder, 'b.eml'), numbered(2), 50);
+    const codes = ['CC_STORE_FULL', 'CC_TOO_LARGE'] as const;
+    let tries = 0;
+    const open = await openChannel(
+      { folder, limits: { messageBytes: 1_000_000 } },
+      {
+        stage: async (stream) => {
+          await stream.cancel();
+          throw new ContactCentreError(codes[tries++] ?? 'CC_BUSY', 'refused');
+        },
+      },
+    );
+    await expect(open.poll()).rejects.toMatchObject({ code: 'CC_STORE_FULL' });
+    const [large, small] = await drain(open);
+    expect(large?.signals).toEqual(expect.arrayContaining(['oversize', 'original-cut']));
+    expect(large?.parts).toMatchObject([{ kind: 'original', size: 3 * 1024 * 1024 }]);
+    expect(small?.subject).toBe('mail 2');
   });
 });
 
