@@ -95,6 +95,7 @@ const wrongWith = (command: string): string | null => {
     case 'mv':
     case 'node':
     case 'openssl':
+    case 'vitest':
       return null;
     default:
       return 'a program that no page should need';
@@ -126,6 +127,16 @@ describe('commands', () => {
     expect(wrongWith('npm run nothing-like-it')).not.toBeNull();
     expect(wrongWith('council-contact fly')).not.toBeNull();
     expect(wrongWith('council-contact erase --everything')).not.toBeNull();
+  });
+});
+
+describe('docs/embedding.md', () => {
+  it('names every command that a contact takes', () => {
+    const source = read('packages/core/src/engine/contacts.ts');
+    const commands = [...source.matchAll(/^ {2}(?:async )?(\w+)\(id: ContactId, command/gm)];
+    expect(commands.length).toBeGreaterThan(10);
+    for (const [, name = ''] of commands)
+      expect(read('docs/embedding.md')).toContain(`\`${name}\``);
   });
 });
 
@@ -163,7 +174,7 @@ const factsIn = (source: string): Fields =>
 
 describe('docs/facts.md', () => {
   const rows = [
-    ...read('docs/facts.md').matchAll(/^\| `([a-z-]+\.[a-z-]+)` \| ([^|]*) \| ([^|]+) \|$/gm),
+    ...read('docs/facts.md').matchAll(/^\| `([a-z-]+\.[a-z-]+)` \|([^|]*)\|[^|]*\S[^|]*\|$/gm),
   ];
 
   it('has every fact with its fields, and no other', () => {
@@ -193,13 +204,13 @@ describe('docs/facts.md', () => {
   });
 });
 
+const titleOf = (file: string): string =>
+  /^# (.+)$/m.exec(read(`docs/decisions/${file}`))?.[1] ?? '';
+
 describe('docs/decisions', () => {
   const files = readdirSync(join(root, 'docs/decisions'))
     .filter((name) => /^\d{4}-/.test(name))
     .toSorted();
-  const titleOf = (file: string): string =>
-    /^# (.+)$/m.exec(read(`docs/decisions/${file}`))?.[1] ?? '';
-
   it('are numbered from 0001 without a gap', () => {
     expect(files.map((name) => Number(name.slice(0, 4)))).toEqual(
       files.map((_, index) => index + 1),
