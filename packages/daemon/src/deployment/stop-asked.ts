@@ -2,20 +2,27 @@ import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+export interface StopAsked extends Disposable {
+  /** Resolves at the first signal to stop. */
+  readonly asked: Promise<NodeJS.Signals>;
+}
+
 /**
- * Resolves at the first signal to stop and keeps the process alive until then: the engine's own timers do not. A second
+ * Listens for signals to stop, and keeps the process alive until one comes: the engine's own timers do not. A second
  * signal ends the process at once, which is as safe and only less tidy.
  */
-export const stopAsked = (): Promise<NodeJS.Signals> =>
-  new Promise((resolve) => {
-    const alive = setInterval(() => {}, 3_600_000);
-    let asked = false;
+export const stopAsked = (): StopAsked => {
+  const alive = setInterval(() => {}, 3_600_000);
+  const asked = new Promise<NodeJS.Signals>((resolve) => {
+    let before = false;
     for (const signal of SIGNALS) {
       process.on(signal, () => {
-        if (asked) process.exit(128 + constants.signals[signal]);
-        asked = true;
+        if (before) process.exit(128 + constants.signals[signal]);
+        before = true;
         clearInterval(alive);
         resolve(signal);
       });
     }
   });
+  return { asked, [Symbol.dispose]: () => clearInterval(alive) };
+};

@@ -175,6 +175,9 @@ const show = verb({
     },
   },
   async run({ options: { config, council, json, purpose, save }, args: [id = ''], terminal }) {
+    if (purpose === undefined && save !== undefined) {
+      throw new UsageError('--save needs --purpose: nothing is opened without one.');
+    }
     await using deployment = await openDeployment({
       config,
       council,
@@ -183,9 +186,6 @@ const show = verb({
     });
     const { centre, policy } = deployment.council();
     const contact = await centre.contacts.get(id);
-    if (purpose === undefined && save !== undefined) {
-      throw new UsageError('--save needs --purpose: nothing is opened without one.');
-    }
     if (purpose === undefined) {
       const line = highLevel(contact);
       terminal.print(json ? JSON.stringify(line) : highLevelLine(line));

@@ -26,7 +26,7 @@ export const run = verb({
     'intake ends, what has been taken is written. A second signal ends it at once; nothing is lost by that either.',
   options: CONFIG,
   async run({ options: { config } }) {
-    const asked = stopAsked();
+    using stop = stopAsked();
     await using deployment = await openDeployment({ config, channels: 'open' });
     const { centre, log, policy } = deployment;
     for (const name of TOLD) {
@@ -35,7 +35,7 @@ export const run = verb({
     await centre.start();
     const channels = Object.keys(deployment.config.channels);
     log.info({ policy: policy.digest, version: policy.version, channels }, 'running');
-    const signal = await asked;
+    const signal = await stop.asked;
     log.info({ signal }, 'stopping');
     await centre.stop();
     log.info({}, 'stopped');

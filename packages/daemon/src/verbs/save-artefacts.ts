@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -27,11 +27,11 @@ export const saveArtefacts = async (
     const { id, kind, filename } = artefact;
     const number = id.slice(id.lastIndexOf('/') + 1);
     const path = join(target, `${number}-${safe(filename ?? kind)}`);
-    await pipeline(
-      Readable.fromWeb(artefact.stream()),
-      createWriteStream(path, { flags: 'wx', mode: 0o600 }),
-    );
-    paths.push(path);
+    const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+    await pipeline(Readable.fromWeb(artefact.stream()), file);
+    // Names and addresses are fields, not bytes: they have been printed.
+    if (file.bytesWritten === 0) await rm(path);
+    else paths.push(path);
   }
   return paths;
 };
