@@ -1,6 +1,7 @@
 import type { EpochMs } from '../clock.ts';
 import type { ChannelId, ContactId } from '../contact.ts';
 import { artefactId } from '../ids.ts';
+import type { Personal } from '../personal.ts';
 import { artefactLifecycle } from '../lifecycle/lifecycles.ts';
 import { classOf } from '../policy/classification.ts';
 import type { ArtefactClass, CouncilPolicy, Dues } from '../policy/policy.ts';
@@ -16,7 +17,7 @@ export interface Draft {
   readonly mediaType: string;
   /** Bytes of the clear content. */
   readonly size: number;
-  readonly content: ArtefactContent;
+  readonly content: Personal<ArtefactContent>;
   /** Where its bytes were streamed ahead. */
   readonly staged?: TakenStaging;
   /** What it can be found by. */
@@ -80,7 +81,9 @@ export const capture = (
     const { draft, class: found, dues: periods } = entry;
     const id = artefactId(contact, number++);
     const content =
-      entry === carrier && source !== null ? { ...draft.content, source } : draft.content;
+      entry === carrier && source !== null
+        ? { ...draft.content.reveal(), source }
+        : draft.content.reveal();
     const request = {
       council: site.council.id,
       artefact: id,

@@ -4,6 +4,7 @@ import { ContactCentreError } from '../errors.ts';
 import { matterId } from '../ids.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
 import { matterLifecycle } from '../lifecycle/lifecycles.ts';
+import { Personal } from '../personal.ts';
 import type { CouncilPolicy, Policy } from '../policy/policy.ts';
 import type { WrappedKey } from '../ports/rows.ts';
 import { checkCode } from './arrival.ts';
@@ -109,7 +110,7 @@ const keep = (
     kind,
     mediaType: 'text/plain',
     size: Buffer.byteLength(text),
-    content: { mediaType: 'text/plain', text, fields },
+    content: new Personal({ mediaType: 'text/plain', text, fields }),
   };
   const site = {
     council,

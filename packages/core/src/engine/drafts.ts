@@ -1,5 +1,6 @@
 import { ContactCentreError } from '../errors.ts';
 import type { CouncilId } from '../contact.ts';
+import { Personal } from '../personal.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import type { Draft } from './capture.ts';
 import { contentSize } from './vault/artefact-content.ts';
@@ -24,11 +25,11 @@ export const draftsOf = (
       kind: 'message',
       mediaType: 'text/plain',
       size: Buffer.byteLength(text ?? ''),
-      content: {
+      content: new Personal({
         mediaType: 'text/plain',
         text: text ?? '',
         fields: { to, ...(subject !== undefined && { subject }) },
-      },
+      }),
     });
   }
   const details = Object.entries(from).filter(
@@ -40,7 +41,7 @@ export const draftsOf = (
       kind: 'contact-details',
       mediaType: 'application/json',
       size: details.reduce((sum, [, value]) => sum + Buffer.byteLength(value), 0),
-      content: { mediaType: 'application/json', fields },
+      content: new Personal({ mediaType: 'application/json', fields }),
       index: blindIndex(keys, council, from),
     });
   }
@@ -50,13 +51,13 @@ export const draftsOf = (
     const head = { mediaType, ...(filename !== undefined && { filename }) };
     if ('staged' in part) {
       const staged = vault.claim(part.staged);
-      drafts.push({ kind, mediaType, size: staged.size, content: head, staged });
+      drafts.push({ kind, mediaType, size: staged.size, content: new Personal(head), staged });
     } else if ('bytes' in part) {
       drafts.push({
         kind,
         mediaType,
         size: part.bytes.byteLength,
-        content: { ...head, bytes: part.bytes },
+        content: new Personal({ ...head, bytes: part.bytes }),
       });
     } else {
       throw new ContactCentreError(
@@ -72,12 +73,12 @@ export const draftsOf = (
 };
 
 export const isLarge = ({ content, staged }: Draft): boolean =>
-  staged === undefined && contentSize(content) > INLINE_LIMIT;
+  staged === undefined && contentSize(content.reveal()) > INLINE_LIMIT;
 
 /** Streams a large draft's bytes into blobs; a small one stays as it is. */
 export const stageLarge = async (vault: Vault, draft: Draft): Promise<Draft> => {
   if (!isLarge(draft)) return draft;
-  const { text, bytes, ...content } = draft.content;
+  const { text, bytes, ...head } = draft.content.reveal();
   const staged = await vault.stage(bytes ?? Buffer.from(text ?? ''), { maxBytes: Infinity });
-  return { ...draft, content, staged: vault.claim(staged) };
+  return { ...draft, content: new Personal(head), staged: vault.claim(staged) };
 };

@@ -3,6 +3,7 @@ import type { ContactId, Stage } from '../contact.ts';
 import type { IdSource } from '../ids.ts';
 import { matterId } from '../ids.ts';
 import type { MatterId } from '../matter.ts';
+import { Personal } from '../personal.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
 import { contactLifecycle, matterLifecycle } from '../lifecycle/lifecycles.ts';
 import type { ChannelPolicy, CouncilPolicy, Policy, Routing } from '../policy/policy.ts';
@@ -17,6 +18,7 @@ import { draftsOf, isLarge, stageLarge } from './drafts.ts';
 import { raiseFlag } from './flags.ts';
 import { stageOf, withinOf, type Instance } from './instance.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import type { SourceLocator } from './vault/artefact-content.ts';
 import type { LookupKeys } from './vault/lookup-keys.ts';
 import type { Vault } from './vault/vault.ts';
 import type { Found } from './work.ts';
@@ -31,11 +33,11 @@ export interface IntakeParts {
   readonly newId: IdSource;
 }
 
-/** An item that has been checked, routed and keyed, with its large parts already in the vault. */
+/** An item that has been checked, routed and keyed, with its large parts already in the vault. From here on it prints as a reference. */
 export interface PreparedItem {
   readonly council: CouncilPolicy;
   readonly channel: ChannelPolicy;
-  readonly item: Inbound;
+  readonly item: Personal<Inbound>;
   readonly occurredAt: EpochMs;
   readonly drafts: readonly Draft[];
   readonly routing: Routing;
@@ -73,7 +75,7 @@ export const prepare = async (
   return {
     council,
     channel,
-    item,
+    item: new Personal(item, 'item'),
     occurredAt,
     drafts,
     routing: route(council, {
@@ -153,18 +155,22 @@ const newest = ([first]: readonly LookupKey[]): LookupKey => {
 const siteOf = (
   parts: IntakeParts,
   { council, channel, item, occurredAt }: PreparedItem,
-): CaptureSite => ({
-  council,
-  policy: parts.policy.digest,
-  channel: channel.id,
-  capturedAt: occurredAt,
-  ...(item.form !== undefined && { form: item.form }),
-});
+): CaptureSite => {
+  const { form } = item.reveal();
+  return {
+    council,
+    policy: parts.policy.digest,
+    channel: channel.id,
+    capturedAt: occurredAt,
+    ...(form !== undefined && { form }),
+  };
+};
 
-const locatorOf = ({ erasableAtSource, channel, item }: PreparedItem) =>
-  erasableAtSource
-    ? { channel: channel.id, ref: item.ref, direction: 'in' as const, at: item.occurredAt }
-    : null;
+const locatorOf = ({ erasableAtSource, channel, item }: PreparedItem): SourceLocator | null => {
+  if (!erasableAtSource) return null;
+  const { ref, occurredAt: at } = item.reveal();
+  return { channel: channel.id, ref, direction: 'in', at };
+};
 
 const begin = (
   parts: IntakeParts,
@@ -172,7 +178,8 @@ const begin = (
   unit: UnitOfWork,
   related: ContactId | undefined,
 ): Accepted => {
-  const { contact: id, council, channel, item, routing, drafts, occurredAt } = prepared;
+  const { contact: id, council, channel, routing, drafts, occurredAt } = prepared;
+  const item = prepared.item.reveal();
   const person = item.nature === 'person';
   const begins =
     item.malformed !== undefined
@@ -282,7 +289,8 @@ const append = (
   unit: UnitOfWork,
   contact: Instance,
 ): Accepted => {
-  const { item, drafts, occurredAt, council } = prepared;
+  const { drafts, occurredAt, council } = prepared;
+  const item = prepared.item.reveal();
   const context = contact.snapshot.context as unknown as ContactContext;
   const site = siteOf(parts, prepared);
   const classed = classify(drafts, site);

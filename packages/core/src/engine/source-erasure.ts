@@ -1,6 +1,7 @@
 import type { ChannelId } from '../contact.ts';
 import { artefactId, familyOf } from '../ids.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
+import { Personal } from '../personal.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { SourceErasure } from '../ports/source.ts';
@@ -141,7 +142,7 @@ const keepLocator = (
   const { channel } = context;
   const site = { council, policy: policy.digest, channel, capturedAt: unit.at };
   const mediaType = 'application/octet-stream';
-  const draft = { kind: LOCATOR, mediaType, size: 0, content: { mediaType } };
+  const draft = { kind: LOCATOR, mediaType, size: 0, content: new Personal({ mediaType }) };
   const [classed] = classify([draft], site);
   if (classed === undefined) throw new RangeError('one draft is one artefact');
   const id = artefactId(contact, number);
