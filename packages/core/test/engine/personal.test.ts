@@ -17,7 +17,7 @@ test('what has been taken in prints as a reference from then on, however it is p
   for (const printed of [
     JSON.stringify(drafts),
     inspect(drafts, { depth: 9 }),
-    `${drafts[0]?.content}`,
+    String(drafts[0]?.content),
   ]) {
     expect(printed).not.toMatch(/Sam|Jo Example|jo@example/u);
     expect(printed).toContain('personal');
