@@ -17,8 +17,9 @@ const example = {
   artefactClasses: [{ id: 'everything', label: 'All that is said and written', ...kept }],
   skeletonPeriod: 'P6Y',
 };
+const edition = { schema: 1, version: 'one-file', effectiveFrom: '2024-06-01' };
 const policy = loadPolicy({
-  ...{ schema: 1, version: 'one-file', effectiveFrom: '2024-06-01' },
+  ...edition,
   organisations: [council],
   calendars: [{ id: 'office', hours: { 'monday-friday': '09:00-17:00' } }],
   councils: [example],
@@ -30,11 +31,11 @@ await using centre = await createContactCentre({
   keyring: fileKeyring(join(folder, 'keyring.json')),
   handovers: {
     // The service's own system: told at least once, after a crash too, with the same key to know a repetition by.
-    depot: async ({ key, service, open }) => {
-      const [extract] = await open(); // what the policy lets this service have
-      const job = JSON.stringify({ key, service, job: extract?.text });
+    depot: async (handover) => {
+      const [extract] = await handover.open(); // what the policy lets this service have
+      const job = JSON.stringify({ key: handover.key, job: extract?.text });
       appendFileSync(join(folder, 'depot.jsonl'), `${job}\n`);
-      return { status: 'sent', ref: key };
+      return { status: 'sent', ref: handover.key };
     },
   },
 });

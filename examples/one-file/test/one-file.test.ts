@@ -43,10 +43,7 @@ it('tells every fact of a contact in order, and none again after a restart', () 
 it('hands each matter over once, under a key of its own, with the extract alone (N32, N33)', async () => {
   const jobs = (await readFile(join(folder, 'depot.jsonl'), 'utf8')).trimEnd().split('\n');
   const handed = jobs.map((job) => JSON.parse(job) as Record<string, string>);
-  expect(handed.map(({ service, job }) => [service, job])).toEqual([
-    ['waste', 'Empty the green bin.'],
-    ['waste', 'Empty the green bin.'],
-  ]);
+  expect(handed.map(({ job }) => job)).toEqual(['Empty the green bin.', 'Empty the green bin.']);
   expect(new Set(handed.map(({ key }) => key)).size).toBe(2);
   expect(jobs.join()).not.toContain('Ann');
 });
