@@ -113,10 +113,12 @@ export const createEmailChannel = (parts: EmailChannelParts): Channel => {
         cursor: null,
         more: !signal.aborted && intake.hasMoreThan(batch.length),
         acknowledge: async (accepted) => {
-          for (const [index, read] of batch.entries()) {
-            const answer = accepted[index];
-            if (answer !== undefined) await intake.settle(read, fateOf(answer));
-          }
+          await Promise.all(
+            batch.map(async (read, index) => {
+              const answer = accepted[index];
+              if (answer !== undefined) await intake.settle(read, fateOf(answer));
+            }),
+          );
         },
       };
     },

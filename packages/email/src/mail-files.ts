@@ -20,9 +20,8 @@ export interface MailFilesOptions {
   readonly log: Logger;
 }
 
-/** Files read at a time, and bytes after which a batch is enough. */
-const READ_AT_ONCE = 8;
-const BATCH_BYTES = 64 * 1024 * 1024;
+/** Bytes read at a time; one mail may be larger. */
+const BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 /** A file handed over, or kept where it is: not taken again while it stays as it was. */
 interface Taken {
@@ -59,22 +58,12 @@ export class MailFiles implements MailSource {
     { wait, signal }: { readonly wait: boolean; readonly signal: AbortSignal },
   ): Promise<readonly SourceMail[]> {
     if (this.#queue.length === 0) await this.#list();
-    const mails: SourceMail[] = [];
-    const arriving: ListedFile[] = [];
-    let bytes = 0;
-    while (mails.length < max && bytes < BATCH_BYTES && !signal.aborted) {
-      const group = this.#queue.splice(0, Math.min(READ_AT_ONCE, max - mails.length));
-      if (group.length === 0) break;
-      const now = Date.now();
-      const settled = group.filter((file) => !this.#isArriving(file, now));
-      arriving.push(...group.filter((file) => this.#isArriving(file, now)));
-      for (const mail of await this.#read(settled)) {
-        mails.push(mail);
-        bytes += mail.bytes.length;
-      }
-    }
+    const group = this.#nextGroup(max);
+    const now = Date.now();
+    const arriving = group.filter((file) => this.#isArriving(file, now));
+    const mails = await this.#read(group.filter((file) => !arriving.includes(file)));
     if (mails.length > 0 || arriving.length === 0 || !wait) return mails;
-    return this.#awaitArriving(arriving.slice(0, max), signal);
+    return this.#awaitArriving(arriving, signal);
   }
 
   async settle(mail: SourceMail, key: string, fate: Fate): Promise<void> {
@@ -160,6 +149,15 @@ export class MailFiles implements MailSource {
     ]);
     for (const inode of this.#troubles) if (!inodes.has(inode)) this.#troubles.delete(inode);
     for (const { inode } of others) this.#trouble(inode, 'not-a-file');
+  }
+
+  #nextGroup(max: number): readonly ListedFile[] {
+    let bytes = 0;
+    const full = this.#queue.slice(0, max).findIndex(({ state }, index) => {
+      bytes += Math.min(state.size, this.#options.messageBytes);
+      return index > 0 && bytes > BYTES_AT_ONCE;
+    });
+    return this.#queue.splice(0, full === -1 ? max : full);
   }
 
   #isArriving({ state }: ListedFile, now: number): boolean {
