@@ -333,6 +333,12 @@ describe('what is committed', () => {
     ).toEqual([]);
   });
 
+  /** JSON Schemas that packages publish beside their code. */
+  const SCHEMAS: Readonly<Record<string, readonly string[]>> = {
+    core: ['policy.schema.json'],
+    daemon: ['config.schema.json'],
+  };
+
   it.each(readdirSync(join(root, 'packages')))(
     'gives packages/%s what every package has',
     (name) => {
@@ -343,7 +349,7 @@ describe('what is committed', () => {
         name: `@council-contact/${name}`,
         license: 'MIT',
         type: 'module',
-        files: name === 'core' ? ['dist', 'policy.schema.json', 'src'] : ['dist', 'src'],
+        files: [...(SCHEMAS[name] ?? []), 'dist', 'src'].toSorted(),
         engines: { node: '>=24.11' },
       });
       const source = {
