@@ -5,6 +5,7 @@ export default defineConfig({
   format: ['esm'],
   target: 'node24',
   platform: 'node',
+  removeNodeProtocol: false, // node:sqlite has no name without it
   sourcemap: true,
   clean: true,
   dts: false, // tsup's own declarations need TypeScript 6: tsc writes them
