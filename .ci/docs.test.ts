@@ -50,15 +50,23 @@ describe('pictures', () => {
   });
 });
 
-const { scripts, workspaces } = JSON.parse(read('package.json')) as {
-  scripts: Record<string, string>;
-  workspaces: readonly string[];
-};
-const packageNames = workspaces
+interface Manifest {
+  readonly name: string;
+  readonly scripts?: Record<string, string>;
+  readonly workspaces?: readonly string[];
+}
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(read(join(folder, 'package.json'))) as Manifest;
+
+const { scripts: rootScripts = {}, workspaces = [] } = manifestOf('.');
+const manifests = workspaces
   .map((pattern) => dirname(pattern))
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
   .filter((path) => existsSync(join(root, path, 'package.json')))
-  .map((path) => (JSON.parse(read(`${path}/package.json`)) as { name: string }).name);
+  .map(manifestOf);
+const packageNames = manifests.map(({ name }) => name);
+const scripts = [rootScripts, ...manifests.map((one) => one.scripts ?? {})].flatMap(Object.keys);
 
 const verbs: readonly Verb[] = (
   await Promise.all([...VERBS.values()].map((group) => group.load()))
@@ -69,16 +77,20 @@ const wrongWith = (command: string): string | null => {
   const words = command.trim().split(/\s+/);
   const [program, first = '', second = ''] = words;
   switch (program) {
-    case 'npm':
-      if (first === 'run') return second in scripts ? null : `no script ${second}`;
-      if (first === 'install') {
+    case 'npm': {
+      const [verb = '', script = '', ...rest] = words.slice(1).filter((word) => word !== '-s');
+      if (verb === 'install') {
         const ours = words.filter((word) => word.startsWith('@council-contact/'));
         return ours.every((name) => packageNames.includes(name)) ? null : 'no such package';
       }
-      return first in scripts ? null : `no script ${first}`;
+      if (verb !== 'run') return verb in rootScripts ? null : `no script ${verb}`;
+      if (!scripts.includes(script)) return `no script ${script}`;
+      return script === 'council-contact' ? wrongWith([script, ...rest.slice(1)].join(' ')) : null;
+    }
     case 'npx':
       return wrongWith(words.slice(1).join(' '));
     case 'council-contact': {
+      if (first === '--help') return null;
       const verb =
         verbs.find(({ name }) => name === `${first} ${second}`) ??
         verbs.find(({ name }) => name === first);
@@ -108,7 +120,7 @@ const commandsOf = (path: string): string[] => {
     .filter(({ language }) => ['sh', 'bash', 'shell', 'console'].includes(language))
     .flatMap(({ code }) => code.split('\n'))
     .map((line) => line.replace(/^\$ /, '').replace(/\s+#.*$/, ''));
-  const said = [...prose(page).matchAll(/`((?:npm|npx|council-contact) [^`]+)`/g)];
+  const said = [...prose(page).matchAll(/(?:`|^ {4})((?:npm|npx|council-contact) [^`\n]+)/gm)];
   return [...shown, ...said.map(([, command = '']) => command)].filter(
     (line) => line.trim() !== '' && !line.startsWith('#'),
   );
