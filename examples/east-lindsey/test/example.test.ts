@@ -1,13 +1,16 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { walk, type Station } from '../src/lifecycle-walk.ts';
 import { tracesOf } from '../src/traces.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..');
+const START = ['--conditions=@council-contact/source', join(EXAMPLE, 'src/main.ts')];
 const homes: string[] = [];
 
 const copyOfTheExample = async (): Promise<string> => {
@@ -25,13 +28,8 @@ afterAll(async () => {
 
 /** What `npm start` runs, on a copy, and without watching on. */
 const start = async (home: string): Promise<readonly string[]> => {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--conditions=@council-contact/source',
-    join(EXAMPLE, 'src/main.ts'),
-    '--once',
-    '--home',
-    home,
-  ]);
+  const words = [...START, '--once', '--home', home];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
   return stdout.trimEnd().split('\n');
 };
 
@@ -59,14 +57,6 @@ describe('npm start', () => {
   let first: readonly string[] = [];
   let second: readonly string[] = [];
   let sent: readonly string[] = [];
-
-  const startAfterDropping = async (): Promise<readonly string[]> => {
-    await writeFile(
-      join(home, '.data/inbox/later.eml'),
-      'From: Jo Example <jo@example.org>\nTo: customerservices@council.example\nSubject: Council Tax\nMessage-ID: <later@example.org>\n\nWhen is my council tax due?\n',
-    );
-    return start(home);
-  };
 
   beforeAll(async () => {
     home = await copyOfTheExample();
@@ -145,11 +135,30 @@ describe('npm start', () => {
     expect(traces.some((trace) => mail.includes(trace))).toBe(true);
   });
 
-  it('takes in as it is what is dropped into the inbox later', async () => {
-    const rows = rowsOf(await startAfterDropping());
-    expect(rows).toHaveLength(22);
-    expect(rows.at(-1)).toMatchObject({ stage: 'routed', rule: 'council-tax' });
-  });
+  it('shows what is dropped into the inbox while it watches, and stops when it is asked', async () => {
+    const watching = spawn(process.execPath, [...START, '--home', home]);
+    onTestFinished(() => void watching.kill('SIGKILL'));
+    const ended = once(watching, 'close');
+    const seen: string[] = [];
+    for await (const line of createInterface({ input: watching.stdout })) {
+      seen.push(line);
+      if (line.startsWith('Watching.')) {
+        await writeFile(
+          join(home, '.data/inbox/later.eml'),
+          'From: Jo Example <jo@example.org>\nTo: customerservices@council.example\nSubject: Council Tax\nMessage-ID: <later@example.org>\n\nWhen is my council tax due?\n',
+        );
+      }
+      if (line.includes('council-tax') && seen.some((one) => one.startsWith('Watching.'))) {
+        watching.kill('SIGINT');
+      }
+    }
+    expect(await ended).toEqual([0, null]);
+    expect(seen.at(-1)).toBe('Stopping.');
+    expect(rowsOf([...seen.slice(0, 1), ...seen.slice(-2), '', ''])[0]).toMatchObject({
+      stage: 'routed',
+      rule: 'council-tax',
+    });
+  }, 120_000);
 
   it('keeps its keys outside the folder of the store, for its owner alone', async () => {
     expect((await stat(join(home, '.data/keyring.json'))).mode & 0o077).toBe(0);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -15,14 +16,17 @@ interface Running {
   readonly ended: Promise<number | null>;
 }
 
+const SOURCE = join(import.meta.dirname, '../src/main.ts');
+const BUILT = join(import.meta.dirname, '../dist/main.js');
+
 /** The real command, in a process of its own. */
-const start = ({ file }: Home, ...words: readonly string[]): Running => {
-  const main = join(import.meta.dirname, '../src/main.ts');
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@council-contact/source', main, ...words, '--config', file],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+const start = (made: Home, ...words: readonly string[]): Running =>
+  startFrom(['--conditions=@council-contact/source', SOURCE], made, words);
+
+const startFrom = (main: readonly string[], { file }: Home, words: readonly string[]): Running => {
+  const child = spawn(process.execPath, [...main, ...words, '--config', file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   let printed = '';
   const waiting = new Set<() => void>();
@@ -148,5 +152,12 @@ describe('council-contact', () => {
     daemon.child.kill('SIGTERM');
     expect(await daemon.ended).toBe(0);
     expect(daemon.printed()).not.toContain(secret);
+  });
+
+  it('works as it is built, without the sources', async ({ skip }) => {
+    skip(!existsSync(BUILT), 'nothing has been built: npm run build');
+    const made = await home({ mails: THREE });
+    const built = startFrom([BUILT], made, ['once', '--json']);
+    expect([await built.ended, built.printed()]).toEqual([0, '{"taken":3}\n']);
   });
 });

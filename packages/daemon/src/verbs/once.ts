@@ -1,4 +1,5 @@
 import { CONFIG, JSON_OUT } from '../command/options.ts';
+import { progress } from '../command/progress.ts';
 import { verb } from '../command/verb.ts';
 import { openDeployment } from '../deployment/open-deployment.ts';
 
@@ -9,7 +10,11 @@ export const once = verb({
   options: { ...CONFIG, ...JSON_OUT },
   async run({ options: { config, json }, terminal }) {
     await using deployment = await openDeployment({ config, channels: 'open', logLevel: 'warn' });
+    const shown = progress(terminal, (count) => `${count} contacts taken in`);
+    let count = 0;
+    deployment.centre.on('contact.received', () => shown.at(++count));
     const taken = await deployment.centre.settle();
+    shown.end();
     terminal.print(json ? JSON.stringify({ taken }) : `${taken} taken in; nothing more is due.`);
   },
 });
