@@ -16,7 +16,10 @@ export interface FakeMailbox {
   deliver(...items: readonly Inbound[]): void;
   /** What the engine made of the items, in the order they were acknowledged. */
   readonly accepted: Accepted[];
+  /** Every try, however it ended. */
   readonly sent: OutboundReply[];
+  /** Of those the ones that went out. */
+  readonly delivered: Set<OutboundReply>;
   readonly erased: SourceItem[];
   /** How the next sends end; when it is empty, they are sent. */
   readonly deliveries: (Delivery | Error)[];
@@ -33,6 +36,7 @@ export const fakeMailbox = (): FakeMailbox => {
   const waiting: Inbound[] = [];
   const accepted: Accepted[] = [];
   const sent: OutboundReply[] = [];
+  const delivered = new Set<OutboundReply>();
   const erased: SourceItem[] = [];
   const deliveries: (Delivery | Error)[] = [];
   const erasures: (SourceErasure | Error)[] = [];
@@ -41,6 +45,7 @@ export const fakeMailbox = (): FakeMailbox => {
   const mailbox: FakeMailbox = {
     accepted,
     sent,
+    delivered,
     erased,
     deliveries,
     erasures,
@@ -71,6 +76,7 @@ export const fakeMailbox = (): FakeMailbox => {
           const delivery = deliveries.shift() ?? { status: 'sent', ref: `sent:${reply.key}` };
           if (delivery instanceof Error) throw delivery;
           sent.push(reply);
+          if (delivery.status === 'sent') delivered.add(reply);
           return delivery;
         },
         async eraseAtSource(item) {
