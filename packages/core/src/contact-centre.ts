@@ -29,9 +29,9 @@ import type { Accepted, Inbound } from './ports/inbound.ts';
 import type { Keyring } from './ports/keyring.ts';
 import { silentLogger, type Logger } from './ports/logger.ts';
 import type { Store } from './ports/store.ts';
-import { v7 } from 'uuid';
+import { arrivalIds } from './arrival-ids.ts';
 
-/** A channel with its configuration, ready to be opened: `channels: { customerservices: openable(emailFiles, {...}) }`. */
+/** A channel with its configuration, ready to be opened: `channels: { customerservices: configured(emailFiles, {...}) }`. */
 export interface OpenableChannel {
   open(host: ChannelHost): Channel | Promise<Channel>;
 }
@@ -119,7 +119,7 @@ export const createContactCentre = async (
     keyring: options.keyring ?? memoryKeyring(),
     clock,
     log,
-    newId: options.newId ?? (() => v7({ msecs: clock.now().getTime() })),
+    newId: options.newId ?? arrivalIds(clock),
     lifecycles: options.lifecycles ?? [],
     handovers: options.handovers ?? {},
     effects: options.effects ?? {},
@@ -273,9 +273,12 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
   };
 };
 
-const health = (engine: Engine, council: CouncilPolicy): Promise<Health> => {
+const health = async (engine: Engine, council: CouncilPolicy): Promise<Health> => {
   const own = [...engine.runners].filter(([id]) => council.channels.has(id));
-  const channels = Object.fromEntries(own.map(([id, runner]) => [id, runner.health]));
+  const states = await Promise.all(
+    own.map(async ([id, runner]) => [id, await runner.health()] as const),
+  );
+  const channels = Object.fromEntries(states);
   return healthOf(
     engine.options.store,
     council.id,

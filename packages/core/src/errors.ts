@@ -25,7 +25,6 @@ export const ERROR_CODES = {
   CC_MACHINE_UNKNOWN: 'No lifecycle of this id is registered.',
   CC_STEP_FAILED:
     'A guard, assignment, delay or output of a lifecycle failed; nothing was changed.',
-  CC_MIGRATION_MISSING: 'No path from the stored machine version to the present one.',
   CC_NEEDS_ATTENTION: 'The instance is parked: a person must decide how it goes on.',
   CC_STORE_LOCKED: 'Another engine has this store open.',
   CC_STORE_FULL: 'The disk is full: nothing new is accepted, nothing accepted is lost.',

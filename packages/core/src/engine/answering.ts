@@ -1,15 +1,18 @@
 import type { ChannelId } from '../contact.ts';
 import type { ArtefactId } from '../artefact.ts';
+import { toInstant } from '../clock.ts';
 import { hasCode } from '../errors.ts';
 import { familyOf } from '../ids.ts';
 import type { PartyDetails } from '../party.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Channel } from '../ports/channel.ts';
+import type { SourceRef } from '../ports/inbound.ts';
 import type { Delivery, OutboundReply } from '../ports/outbound.ts';
 import type { Store } from '../ports/store.ts';
 import type { Effect, EffectHandler, EffectOutcome } from './effect-handler.ts';
 import type { InstanceReader } from './instance-reader.ts';
+import { captureLocator } from './locator.ts';
 import { councilPolicy } from './policy-rules.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { ArtefactContent } from './vault/artefact-content.ts';
@@ -93,6 +96,19 @@ const send = async (
   return channel.reply(reply, signal);
 };
 
+/** What the channel keeps of it holds the customer's address, and goes when its own period ends. */
+const keepSentCopy = (
+  parts: AnsweringParts,
+  unit: UnitOfWork,
+  { instance }: Effect,
+  channel: ChannelId,
+  ref: SourceRef,
+): void => {
+  if (parts.channel(channel)?.eraseAtSource === undefined) return;
+  const source = { channel, ref, direction: 'out' as const, at: toInstant(unit.at) };
+  captureLocator(parts, unit, familyOf(instance), 'sent-copy', source);
+};
+
 /** Tells the customer that the contact has come in, once, without a word of theirs (RFC 3834). */
 export const acknowledgement = (parts: AnsweringParts): EffectHandler => ({
   uncertain: 'park',
@@ -119,7 +135,10 @@ export const acknowledgement = (parts: AnsweringParts): EffectHandler => ({
       },
       signal,
     );
-    return outcomeOf(delivery, () => undefined);
+    return outcomeOf(delivery, (made) => (unit) => {
+      if (made.status === 'sent')
+        keepSentCopy(parts, unit, effect, known.context.channel, made.ref);
+    });
   },
 });
 
@@ -131,7 +150,9 @@ export const answer = (parts: AnsweringParts): EffectHandler => ({
     const known = await correspondence(parts, effect);
     const [sealed] = await parts.store.artefacts([reply]);
     const contact = familyOf(effect.instance);
+    const channel = effect.params['channel'] as ChannelId;
     const reporter: Reporter = (delivery) => (unit) => {
+      if (delivery.status === 'sent') keepSentCopy(parts, unit, effect, channel, delivery.ref);
       unit.send(contact, {
         at: unit.at,
         reply,
@@ -154,7 +175,7 @@ export const answer = (parts: AnsweringParts): EffectHandler => ({
     const subject = typeof own === 'string' ? own : known.subject;
     const delivery = await send(
       parts,
-      effect.params['channel'] as ChannelId,
+      channel,
       {
         key: effect.key,
         to: known.to,

@@ -31,6 +31,8 @@ export interface CaptureSite {
   readonly form?: string;
   readonly service?: string;
   readonly capturedAt: EpochMs;
+  /** When the contact was resolved, where it has been: what comes later runs from there too. */
+  readonly closedAt?: EpochMs | null;
 }
 
 interface Classed {
@@ -51,7 +53,10 @@ export const classify = (drafts: readonly Draft[], site: CaptureSite): readonly 
     return {
       draft,
       class: found,
-      dues: dues(found, site.council, { capturedAt: site.capturedAt }),
+      dues: dues(found, site.council, {
+        capturedAt: site.capturedAt,
+        ...(typeof site.closedAt === 'number' && { closedAt: site.closedAt }),
+      }),
     };
   });
 

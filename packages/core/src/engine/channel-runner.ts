@@ -8,6 +8,8 @@ import { errorCode } from './error-code.ts';
 
 const POLL_EVERY_MS = 10_000;
 
+export type ChannelHealth = 'ok' | 'degraded' | 'down';
+
 export interface RunningChannel {
   readonly policy: ChannelPolicy;
   readonly host: ChannelHost;
@@ -27,9 +29,17 @@ export class ChannelRunner {
     this.#log = log;
   }
 
-  get health(): 'ok' | 'degraded' | 'down' {
-    if (this.#failures === 0) return 'ok';
-    return this.#failures < 3 ? 'degraded' : 'down';
+  /** What its calls came to, or what the adapter itself says where that is worse. */
+  async health(): Promise<ChannelHealth> {
+    const seen = this.#failures === 0 ? 'ok' : this.#failures < 3 ? 'degraded' : 'down';
+    const { adapter } = this.#channel;
+    if (seen === 'down' || adapter.health === undefined) return seen;
+    try {
+      const { status } = await adapter.health();
+      return status === 'ok' ? seen : status;
+    } catch {
+      return 'down';
+    }
   }
 
   /** Takes what the source has now. Returns how many items came. */
@@ -104,7 +114,6 @@ const idle = (ms: number, signal: AbortSignal): Promise<void> =>
       resolve();
     };
     const timer = setTimeout(done, ms);
-    timer.unref();
     signal.addEventListener('abort', done);
     if (signal.aborted) done();
   });

@@ -117,6 +117,7 @@ const keep = (
     policy: policy.digest,
     channel: context.channel,
     capturedAt: unit.at,
+    closedAt: context.resolvedAt,
     ...(service !== undefined && { service }),
   };
   capture(unit, vault, contact, number, classify([draft], site), site, null);

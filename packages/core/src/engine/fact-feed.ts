@@ -59,7 +59,6 @@ export class FactFeed {
         resolve();
       };
       const timer = setTimeout(resume, LOOK_AGAIN_MS);
-      timer.unref();
       this.#waiting.add(resume);
       signal?.addEventListener('abort', resume);
       if (signal?.aborted === true) resume();

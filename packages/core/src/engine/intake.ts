@@ -292,7 +292,7 @@ const append = (
   const { drafts, occurredAt, council } = prepared;
   const item = prepared.item.reveal();
   const context = contact.snapshot.context as unknown as ContactContext;
-  const site = siteOf(parts, prepared);
+  const site = { ...siteOf(parts, prepared), closedAt: context.resolvedAt };
   const classed = classify(drafts, site);
   const from = Object.keys(context.artefacts).length + 1;
   // Before the contact hears of them, so that holds it has for its open flags reach them.

@@ -1,17 +1,14 @@
 import type { ChannelId } from '../contact.ts';
-import { artefactId, familyOf } from '../ids.ts';
-import type { ContactContext } from '../lifecycle/contact-events.ts';
-import { Personal } from '../personal.ts';
+import { familyOf } from '../ids.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { SourceErasure } from '../ports/source.ts';
 import type { Store } from '../ports/store.ts';
-import { capture, classify } from './capture.ts';
 import { artefactContext } from './contact-view.ts';
 import type { EffectOutcome } from './effect-handler.ts';
 import type { Instance } from './instance.ts';
+import { captureLocator } from './locator.ts';
 import { pauseAfter } from './pause-after.ts';
-import { councilPolicy } from './policy-rules.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { SourceLocator } from './vault/artefact-content.ts';
 import type { Vault } from './vault/vault.ts';
@@ -25,7 +22,6 @@ export interface SourceErasureParts {
   channel(id: ChannelId): Channel | undefined;
 }
 
-/** An artefact that holds nothing but the way to a copy at its source, kept until that copy is gone. */
 const LOCATOR = 'locator';
 
 const EVENTS = {
@@ -123,32 +119,8 @@ const tell = (
   if (unit.at < dueAt) {
     return { status: 'retry', code, afterMs: Math.min(pauseAfter(attempts), dueAt - unit.at) };
   }
-  const to = keepLocator(parts, unit, { id, ...artefact }, source);
-  unit.send(id, { type: 'SOURCE_HANDED_ON', at: unit.at, to });
+  // Local destruction never waits past the cap for a source that is down: only the way to its copy is kept, sealed anew.
+  const to = captureLocator(parts, unit, familyOf(id), LOCATOR, source);
+  if (to !== null) unit.send(id, { type: 'SOURCE_HANDED_ON', at: unit.at, to });
   return null;
-};
-
-/** Local destruction never waits past the cap for a source that is down: only the way to its copy is kept, sealed anew. */
-const keepLocator = (
-  { policy, vault }: SourceErasureParts,
-  unit: UnitOfWork,
-  artefact: Instance,
-  source: SourceLocator,
-): string => {
-  const contact = familyOf(artefact.id);
-  const council = councilPolicy(policy, artefact.council);
-  const context = unit.find(contact)?.snapshot.context as unknown as ContactContext;
-  const number = Object.keys(context.artefacts).length + 1;
-  const { channel } = context;
-  const site = { council, policy: policy.digest, channel, capturedAt: unit.at };
-  const mediaType = 'application/octet-stream';
-  const draft = { kind: LOCATOR, mediaType, size: 0, content: new Personal({ mediaType }) };
-  const [classed] = classify([draft], site);
-  if (classed === undefined) throw new RangeError('one draft is one artefact');
-  const id = artefactId(contact, number);
-  // Due from the start: it is tried again until the source answers.
-  const dueNow = { ...classed, dues: { dueAt: unit.at, disposeAt: unit.at } };
-  capture(unit, vault, contact, number, [dueNow], site, source);
-  unit.send(contact, { type: 'ARTEFACT_CAPTURED', at: unit.at, artefact: id });
-  return id;
 };

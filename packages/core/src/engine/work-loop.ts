@@ -67,7 +67,6 @@ export class WorkLoop {
   #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      timer.unref();
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

@@ -6,9 +6,10 @@ import { mail } from './items.ts';
 const CAP = '2028-11-23T09:00:00Z';
 const down = (): Error => new Error('the source is down');
 
+/** A mail that is not acknowledged, so that its own copy is the only one at the source. */
 const taken = async () => {
   const made = await newCentre();
-  made.inbox.deliver(mail('Something else.', { ref: 'mail-at-source' }));
+  made.inbox.deliver(mail('Out of office.', { ref: 'mail-at-source', nature: 'automatic' }));
   await made.centre.settle();
   const [answer] = made.inbox.accepted;
   if (answer === undefined || !('contact' in answer)) throw new Error('it was not accepted');
@@ -55,7 +56,11 @@ test('a source that stays down keeps nothing here past the cap but the way to it
   await centre.settle();
   const capped = await centre.contacts.get(contact);
   const statuses = Object.fromEntries(capped.artefacts.map(({ kind, status }) => [kind, status]));
-  expect(statuses).toEqual({ message: 'erased', 'contact-details': 'erased', locator: 'disposing' });
+  expect(statuses).toEqual({
+    message: 'erased',
+    'contact-details': 'erased',
+    locator: 'disposing',
+  });
   const kept = await store.artefacts(capped.artefacts.map(({ id }) => id));
   expect(kept.map(({ artefact }) => artefact)).toEqual([`${contact}/a3`]);
 
@@ -75,4 +80,23 @@ test('a source that refuses is shown: the artefact is destroyed here and not cal
   await centre.settle();
   const { artefacts } = await centre.contacts.get(contact);
   expect(artefacts.map(({ status }) => status).toSorted()).toEqual(['disposing', 'erased']);
+});
+
+test('the copy that a channel keeps of an acknowledgement goes when its period ends', async () => {
+  const { centre, clock, inbox } = await newCentre();
+  const answer = await centre.receive('inbox', mail('Something else.'));
+  await centre.settle();
+  const [{ key } = { key: '' }] = inbox.sent;
+  clock.set(CAP);
+  await centre.settle();
+  expect(inbox.erased).toContainEqual(
+    expect.objectContaining({ ref: `sent:${key}`, direction: 'out' }),
+  );
+  if (!('contact' in answer)) throw new Error('it is in no contact');
+  const { artefacts } = await centre.contacts.get(answer.contact);
+  expect(artefacts.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+    'message erased',
+    'contact-details erased',
+    'sent-copy erased',
+  ]);
 });

@@ -54,5 +54,9 @@ test('the class of an artefact is looked up again when its contact is triaged, a
   clock.advance('P30D');
   await centre.settle();
   const later = await centre.contacts.get(id);
-  expect(later.artefacts.map(({ status }) => status)).toEqual(['erased', 'kept']);
+  expect(later.artefacts.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+    'message erased',
+    'contact-details kept',
+    'sent-copy kept',
+  ]);
 });

@@ -3,6 +3,7 @@ import {
   createContactCentre,
   memoryStore,
   type ContactCentre,
+  type Inbound,
   type Store,
   type TimerRow,
 } from '@council-contact/core';
@@ -21,8 +22,12 @@ import { mail } from './items.ts';
 
 const by = adviser;
 
-const receivedIn = async (centre: ContactCentre, text: string): Promise<string> => {
-  const answer = await centre.receive('inbox', mail(text));
+const receivedIn = async (
+  centre: ContactCentre,
+  text: string,
+  given: Partial<Inbound> = {},
+): Promise<string> => {
+  const answer = await centre.receive('inbox', mail(text, given));
   if (!('contact' in answer)) throw new Error('it is in no contact');
   return answer.contact;
 };
@@ -76,19 +81,14 @@ describe('a timer', () => {
     const { centre, clock, options, store } = await newCentre();
     const resolved: string[] = [];
     for (const [index, hours] of [5, 1, 3, 2, 4].entries()) {
-      clock.set(`2026-11-23T${String(9 + hours).padStart(2, '0')}:00:00Z`);
-      const id = await receivedIn(centre, `My bin ${index}.`);
-      resolved[hours] = id;
+      const occurredAt = `2026-11-23T${String(9 + hours).padStart(2, '0')}:00:00Z`;
+      clock.set(occurredAt);
+      resolved[hours] = await receivedIn(centre, `A question ${index}.`, { occurredAt });
     }
     await centre.stop();
     clock.advance('P3Y');
     const next = await createContactCentre({ ...options, store });
     await next.settle();
-    const due = (await factsSoFar(next)).flatMap(({ fact }) =>
-      fact.type === 'matter.overdue' ? [fact.contact] : [],
-    );
-    // Their targets end at the close of the same day: those that are due together go in any order.
-    expect(due.toSorted()).toEqual(resolved.filter(Boolean).toSorted());
     const disposed = (await factsSoFar(next)).flatMap(({ fact }) =>
       fact.type === 'artefact.due' && fact.instance.endsWith('/a1') ? [fact.contact] : [],
     );
