@@ -21,10 +21,8 @@ try {
     console.log(
       `  on the disk: ${kept.files} files, ${kept.bytes} bytes; epoch keys ${epochs.join(', ')}`,
     );
-    const answers = kept.withTraces.filter((file) => file.startsWith('outgoing'));
-    const others = kept.withTraces.length - answers.length;
     console.log(
-      `  in which an address or a line of a mail can be read: ${others}; and ${answers.length} answers\n`,
+      `  in which an address or a line of a mail can be read: ${kept.withTraces.length}\n`,
     );
     erased ??= skeleton;
   }
