@@ -54,6 +54,13 @@ const startFrom = (main: readonly string[], { file }: Home, words: readonly stri
   return { child, line, printed: () => printed, ended };
 };
 
+it('ends without complaint where its reader has seen enough', async () => {
+  const { child, ended, printed } = start(await home(), 'config', 'schema');
+  child.stdout?.destroy();
+  expect(await ended).toBe(0);
+  expect(printed()).toBe('');
+});
+
 describe('council-contact run', () => {
   it('watches, logs codes alone, has the store to itself, and stops when it is asked', async () => {
     const made = await home({ mails: THREE });
