@@ -55,7 +55,7 @@ const startFrom = (main: readonly string[], { file }: Home, words: readonly stri
 };
 
 it('ends without complaint where its reader has seen enough', async () => {
-  const { child, ended, printed } = start(await home(), 'config', 'schema');
+  const { child, ended, printed } = start(await home(), 'status');
   child.stdout?.destroy();
   expect(await ended).toBe(0);
   expect(printed()).toBe('');
