@@ -10,9 +10,9 @@ import type { BareRequest } from './bare-worker.ts';
 import { writeCorpus } from './corpus.ts';
 
 // Mails per second from a folder to items ready for the engine, beside the bare parser reading the same files in as
-// many threads: in one run, taking turns. Prints one line of JSON.
+// many threads: in one run, taking turns.
 //
-//   node --conditions=@council-contact/source packages/email/bench/parse.bench.ts [--mails 2000] [--cycles 5] [--workers 2]
+//   npm run bench -- parse [--mails 2000] [--cycles 5] [--workers 2]
 
 const { values } = parseArgs({
   options: {
@@ -145,29 +145,29 @@ for (let cycle = 0; cycle < cycles; cycle += 1)
   });
 await rm(corpus, { recursive: true });
 
-const all = <T>(of: (side: Side) => T): Readonly<Record<Side, T>> => ({
-  keep: of('keep'),
-  move: of('move'),
-  bare: of('bare'),
-  bareDefault: of('bareDefault'),
+const figures = (name: string, side: Side) => ({
+  '': name,
+  'mails/s': Math.round(median(runs.map((run) => run[side].perSecond))),
+  'CPU s per 1,000': Number(median(runs.map((run) => run[side].cpu)).toFixed(3)),
 });
-const ratio = (one: Side, other: Side, of: keyof Rate): number =>
-  Number(median(runs.map((run) => run[one][of] / run[other][of])).toFixed(2));
+const medianOf = (shares: readonly number[]): number => Number(median(shares).toFixed(2));
+const ratios = (one: Side, other: Side) => ({
+  'mails/s': medianOf(runs.map((run) => run[one].perSecond / run[other].perSecond)),
+  CPU: medianOf(runs.map((run) => run[other].cpu / run[one].cpu)),
+});
 
 console.log(
-  JSON.stringify({
-    bench: 'mail files to items',
-    mails,
-    workers,
-    cycles,
-    perSecond: all((side) => Math.round(median(runs.map((run) => run[side].perSecond)))),
-    cpuSecondsPerThousand: all((side) =>
-      Number(median(runs.map((run) => run[side].cpu)).toFixed(3)),
-    ),
-    ratio: ratio('move', 'bare', 'perSecond'),
-    ratioKeeping: ratio('keep', 'bare', 'perSecond'),
-    ratioToDefault: ratio('move', 'bareDefault', 'perSecond'),
-    cpuRatio: ratio('bare', 'move', 'cpu'),
-    cpuRatioToDefault: ratio('bareDefault', 'move', 'cpu'),
-  }),
+  `mail files to items, ${mails} in each of ${cycles} cycles, ${workers} threads, medians`,
 );
+console.table([
+  figures('channel, files moved', 'move'),
+  figures('channel, files kept', 'keep'),
+  figures('bare parser, as the channel asks it', 'bare'),
+  figures('bare parser, its defaults', 'bareDefault'),
+]);
+console.log('share of the bare parser, medians of each cycle’s ratio (target: 0.8)');
+console.table({
+  'files moved': ratios('move', 'bare'),
+  'files kept': ratios('keep', 'bare'),
+  'files moved, to its defaults': ratios('move', 'bareDefault'),
+});
