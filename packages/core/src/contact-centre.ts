@@ -10,7 +10,7 @@ import type { Command, PlaceHold } from './engine/command.ts';
 import { Contacts } from './engine/contacts.ts';
 import type { Effect } from './engine/effect-handler.ts';
 import type { Engine } from './engine/engine.ts';
-import { errorCode } from './engine/error-code.ts';
+import { errorCode, repeatable } from './engine/error-code.ts';
 import { toFact, type Fact, type FactEntry } from './engine/fact.ts';
 import type { HandoverTarget } from './engine/handing-over.ts';
 import { healthOf, type Health } from './engine/health.ts';
@@ -203,9 +203,13 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
     council(id) {
       const council = policy.councils.get(id);
       if (council === undefined) {
-        throw new ContactCentreError('CC_COUNCIL_UNKNOWN', `The policy has no council '${id}'.`, {
-          council: id,
-        });
+        throw new ContactCentreError(
+          'CC_COUNCIL_UNKNOWN',
+          `The policy has no council '${repeatable(id)}'.`,
+          {
+            council: repeatable(id),
+          },
+        );
       }
       return centreOf(inside, council);
     },
@@ -220,9 +224,9 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
       if (channel === undefined) {
         throw new ContactCentreError(
           'CC_CHANNEL_UNKNOWN',
-          `${council.id} has no channel '${id}' in the policy.`,
+          `${council.id} has no channel '${repeatable(id)}' in the policy.`,
           {
-            channel: id,
+            channel: repeatable(id),
           },
         );
       }

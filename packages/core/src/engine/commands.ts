@@ -28,6 +28,7 @@ import { notPossible } from './possible.ts';
 import { reclassify } from './reclassification.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Vault } from './vault/vault.ts';
+import { repeatable } from './error-code.ts';
 
 /** What a command works with: the contact, in a unit of work, under its council's policy. */
 export interface CommandScope {
@@ -60,8 +61,8 @@ const knownService = ({ council }: CommandScope, service: string): void => {
   if (council.services.has(service)) return;
   throw new ContactCentreError(
     'CC_SERVICE_UNKNOWN',
-    `${council.id} has no service '${service}'; the policy has ${[...council.services.keys()].join(', ')}.`,
-    { service },
+    `${council.id} has no service '${repeatable(service)}'; the policy has ${[...council.services.keys()].join(', ')}.`,
+    { service: repeatable(service) },
   );
 };
 
@@ -79,9 +80,13 @@ const mattersIn = (scope: CommandScope, matter: string | undefined, command: str
   const { matters } = contextOf(scope);
   if (matter !== undefined) {
     if (matters[matter] !== undefined) return matter;
-    throw new ContactCentreError('CC_NOT_FOUND', `${scope.contact} has no matter ${matter}.`, {
-      matter,
-    });
+    throw new ContactCentreError(
+      'CC_NOT_FOUND',
+      `${scope.contact} has no matter ${repeatable(matter)}.`,
+      {
+        matter: repeatable(matter),
+      },
+    );
   }
   const open = Object.entries(matters).filter(([, status]) => status !== 'resolved');
   const [only, ...others] = open;

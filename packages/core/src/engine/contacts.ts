@@ -14,6 +14,7 @@ import { reread } from './rereading.ts';
 import type { WrappedKey } from '../ports/rows.ts';
 import { blindIndexSearch } from './vault/blind-index.ts';
 import type { Work } from './work.ts';
+import { repeatable } from './error-code.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -250,4 +251,6 @@ export class Contacts {
 }
 
 const notFound = (id: ContactId): ContactCentreError =>
-  new ContactCentreError('CC_NOT_FOUND', `There is no contact ${id}.`, { contact: id });
+  new ContactCentreError('CC_NOT_FOUND', `There is no contact ${repeatable(id)}.`, {
+    contact: repeatable(id),
+  });

@@ -9,6 +9,7 @@ import { parseInstant } from './arrival.ts';
 import type { PlaceHold } from './command.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Work } from './work.ts';
+import { repeatable } from './error-code.ts';
 
 /** A retention hold needs a reason of the policy, an authority and a review date; it freezes disposal, nothing else. */
 export const placeHold = (
@@ -57,9 +58,13 @@ export const placeHold = (
       for (const artefact of artefacts) {
         const found = unit.find(artefact);
         if (found?.council !== council.id || found.lifecycle.id !== 'artefact') {
-          throw new ContactCentreError('CC_NOT_FOUND', `There is no artefact ${artefact}.`, {
-            artefact,
-          });
+          throw new ContactCentreError(
+            'CC_NOT_FOUND',
+            `There is no artefact ${repeatable(artefact)}.`,
+            {
+              artefact: repeatable(artefact),
+            },
+          );
         }
         const held = unit.offer(artefact, {
           type: 'HOLD',
@@ -101,7 +106,9 @@ export const releaseHold = (council: CouncilPolicy, hold: HoldId, by: string): W
   apply(unit: UnitOfWork) {
     const placed = unit.find(hold);
     if (placed === undefined || placed.council !== council.id || placed.lifecycle.id !== 'hold') {
-      throw new ContactCentreError('CC_NOT_FOUND', `There is no hold ${hold}.`, { hold });
+      throw new ContactCentreError('CC_NOT_FOUND', `There is no hold ${repeatable(hold)}.`, {
+        hold: repeatable(hold),
+      });
     }
     if (!unit.offer(hold, { type: 'RELEASE', at: unit.at, by })) return;
     for (const artefact of placed.snapshot.context['artefacts'] as readonly string[]) {

@@ -15,6 +15,7 @@ import type { ArtefactContent } from './vault/artefact-content.ts';
 import type { Vault } from './vault/vault.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Writer } from './writer.ts';
+import { repeatable } from './error-code.ts';
 
 /** An opened artefact. Its content is in memory only; large ones are read as a stream. */
 export interface Opened {
@@ -76,7 +77,7 @@ const refusePurpose = (
   throw new ContactCentreError(
     'CC_PURPOSE_REFUSED',
     `${instance.id} is of class '${context.class}', which is opened for ${purposes.join(', ')} only.`,
-    { artefact: instance.id, purpose, purposes: [...purposes] },
+    { artefact: instance.id, purpose: repeatable(purpose), purposes: [...purposes] },
   );
 };
 
@@ -119,8 +120,8 @@ export const openArtefacts = async (
           instance.council !== council ||
           instance.lifecycle.id !== 'artefact'
         ) {
-          throw new ContactCentreError('CC_NOT_FOUND', `There is no artefact ${id}.`, {
-            artefact: id,
+          throw new ContactCentreError('CC_NOT_FOUND', `There is no artefact ${repeatable(id)}.`, {
+            artefact: repeatable(id),
           });
         }
         refuseDue(instance, unit.at, purpose);

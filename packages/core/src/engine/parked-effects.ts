@@ -3,6 +3,7 @@ import { toInstant } from '../clock.ts';
 import type { CouncilPolicy } from '../policy/policy.ts';
 import type { EffectRow } from '../ports/rows.ts';
 import type { Engine } from './engine.ts';
+import { repeatable } from './error-code.ts';
 
 /** An effect as an operator sees it. */
 export interface EffectView {
@@ -62,7 +63,9 @@ export class ParkedEffects {
       limit: 1_000,
     });
     if (this.#engine.outbox.trying.has(key) || !rows.some((row) => row.key === key)) {
-      throw new ContactCentreError('CC_NOT_FOUND', `No effect ${key} is parked.`, { effect: key });
+      throw new ContactCentreError('CC_NOT_FOUND', `No effect ${repeatable(key)} is parked.`, {
+        effect: repeatable(key),
+      });
     }
     await store.postponeEffects([
       { key, state: 'pending', attempts: 0, nextAt: clock.now().getTime(), lastError: null },

@@ -10,6 +10,7 @@ import { remaining, responseTarget, resume } from '../policy/response-time.ts';
 import { dues } from '../policy/retention.ts';
 import type { Instance } from './instance.ts';
 import type { StepRules } from './unit-of-work.ts';
+import { repeatable } from './error-code.ts';
 
 /** What is pruned at the end of the skeleton's period; a family goes when its last member may. */
 const EXPIRING: ReadonlySet<string> = new Set(['contact', 'matter', 'artefact', 'hold']);
@@ -44,9 +45,13 @@ export const policyRules = (policy: Policy): StepRules => {
 export const councilPolicy = (policy: Policy, id: string): CouncilPolicy => {
   const council = policy.councils.get(id);
   if (council === undefined) {
-    throw new ContactCentreError('CC_COUNCIL_UNKNOWN', `The policy has no council '${id}'.`, {
-      council: id,
-    });
+    throw new ContactCentreError(
+      'CC_COUNCIL_UNKNOWN',
+      `The policy has no council '${repeatable(id)}'.`,
+      {
+        council: repeatable(id),
+      },
+    );
   }
   return council;
 };
