@@ -60,7 +60,11 @@ describe('what has come in', () => {
     const { run, folder, waiting } = await three();
     const { json, out } = await run(`contacts show ${waiting} --purpose complaint --json`);
     const shown = json() as { opened: { kind: string; text: string | null }[]; refused: object[] };
-    expect(shown.opened.map(({ kind }) => kind).toSorted()).toEqual(['message', 'original']);
+    expect(shown.opened.map(({ kind }) => kind).toSorted()).toEqual([
+      'message',
+      'original',
+      'sent-copy',
+    ]);
     expect(shown.opened.find(({ kind }) => kind === 'message')?.text).toContain('a moment');
     expect(shown.refused).toEqual([{ artefact: `${waiting}/a2`, code: 'CC_PURPOSE_REFUSED' }]);
     expect(out).not.toContain('otto@example.org');

@@ -135,10 +135,11 @@ export const acknowledgement = (parts: AnsweringParts): EffectHandler => ({
       },
       signal,
     );
-    return outcomeOf(delivery, (made) => (unit) => {
-      if (made.status === 'sent')
-        keepSentCopy(parts, unit, effect, known.context.channel, made.ref);
-    });
+    return outcomeOf(delivery, (made) =>
+      made.status === 'sent'
+        ? (unit) => keepSentCopy(parts, unit, effect, known.context.channel, made.ref)
+        : undefined,
+    );
   },
 });
 
