@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AnyStateNode } from 'xstate';
 import type { JsonValue } from '../json.ts';
 
@@ -43,15 +44,41 @@ const hasEnded = (node: AnyStateNode, active: ReadonlySet<AnyStateNode>): boolea
   return node.type === 'final';
 };
 
-/** Gives the same object for the same set of states. */
-export const configurations = (
-  root: AnyStateNode,
-): ((nodes: Iterable<AnyStateNode>) => Configuration) => {
-  const interned = new Map<string, Configuration>();
-  return (given) => {
+/** The states that a value names, with all regions; null where it names none of this machine, or leaves any out. */
+const nodesOf = (node: AnyStateNode, value: JsonValue): readonly AnyStateNode[] | null => {
+  if (isAtomic(node))
+    return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+      ? null
+      : [node];
+  const inside: Readonly<Record<string, JsonValue | undefined>> =
+    typeof value === 'string' ? { [value]: {} } : (value as Record<string, JsonValue>);
+  const keys = Object.keys(inside ?? {});
+  const expected = node.type === 'parallel' ? Object.keys(node.states) : keys.slice(0, 1);
+  if (keys.length !== expected.length || expected.length === 0) return null;
+  const nodes: AnyStateNode[] = [node];
+  for (const key of expected) {
+    const child: AnyStateNode | undefined = node.states[key];
+    const below = child === undefined ? null : nodesOf(child, inside[key] ?? null);
+    if (below === null) return null;
+    nodes.push(...below);
+  }
+  return nodes;
+};
+
+/** The configurations of one machine, each an object of its own. */
+export interface Configurations {
+  readonly of: (nodes: Iterable<AnyStateNode>) => Configuration;
+  /** Null where the machine has no such state. A value that a configuration gave is found without being looked at. */
+  readonly withValue: (value: JsonValue) => Configuration | null;
+}
+
+export const configurationsOf = (root: AnyStateNode): Configurations => {
+  const byNodes = new Map<string, Configuration>();
+  const byValue = new Map<JsonValue, Configuration>();
+  const of = (given: Iterable<AnyStateNode>): Configuration => {
     const nodes = [...given];
     const key = nodes.map(({ order }) => order).join();
-    const known = interned.get(key);
+    const known = byNodes.get(key);
     if (known !== undefined) return known;
     const active = new Set(nodes);
     const made = Object.freeze({
@@ -60,7 +87,18 @@ export const configurations = (
       value: valueOf(root, active),
       done: hasEnded(root, active),
     });
-    interned.set(key, made);
+    byNodes.set(key, made);
+    byValue.set(made.value, made);
     return made;
+  };
+  return {
+    of,
+    withValue(value) {
+      const known = byValue.get(value);
+      if (known !== undefined) return known;
+      const nodes = nodesOf(root, value);
+      const configuration = nodes === null ? null : of(nodes);
+      return isDeepStrictEqual(configuration?.value, value) ? configuration : null;
+    },
   };
 };

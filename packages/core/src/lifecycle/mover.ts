@@ -40,26 +40,24 @@ export const moverOf = (lifecycle: Lifecycle): Mover => {
 };
 
 const byPlan = (lifecycle: Lifecycle, planner: Planner): Mover => {
-  const known = new WeakMap<Snapshot, PlannedState>();
   return {
     birth(input) {
       const { snapshot: state, actions } = planner.initial(input);
       return { state, actions };
     },
     resume(snapshot) {
-      const ready = known.get(snapshot);
-      if (ready !== undefined) return ready;
       const state = planner.resume(snapshot.value, snapshot.context);
       if (state === null) throw unknownState(lifecycle, snapshot);
-      freezeJson(snapshot.context);
-      known.set(snapshot, state);
+      // A value of this machine's own is a step's, whose context is frozen; what was read from a store is not yet.
+      if (typeof snapshot.value === 'string' || state.value !== snapshot.value)
+        freezeJson(snapshot.context);
       return state;
     },
     next(from, event) {
       const { snapshot: state, actions } = planner.next(from as PlannedState, event);
       return { state, actions };
     },
-    remember: (snapshot, state) => known.set(snapshot, state as PlannedState),
+    remember: () => {},
   };
 };
 

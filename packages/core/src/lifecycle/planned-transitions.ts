@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type {
   AnyEventObject,
   AnyStateMachine,
@@ -9,7 +8,7 @@ import type {
 import type { JsonValue } from '../json.ts';
 import {
   childrenOf,
-  configurations,
+  configurationsOf,
   isAtomic,
   ancestorsOf,
   type Configuration,
@@ -36,6 +35,8 @@ interface ReadyPlan {
   readonly actions: readonly ReadyAction[];
   readonly next: Configuration;
 }
+
+const NONE: readonly never[] = [];
 
 type Guard = (situation: Situation) => boolean;
 
@@ -100,12 +101,12 @@ const readyGuard = (
 
 const makePlanner = (machine: AnyStateMachine): Planner => {
   const { root } = machine;
-  const intern = configurations(root);
-  const numbers = new Map<AnyTransitionDefinition, number>();
+  const configurations = configurationsOf(root);
+  const names = new Map<AnyTransitionDefinition, string>();
   const guards = new Map<AnyTransitionDefinition, Guard>();
   for (const node of everyState(machine)) {
     for (const transition of transitionsOf(node)) {
-      numbers.set(transition, numbers.size);
+      names.set(transition, `${names.size}.`);
       const guard = transition.guard === undefined ? null : readyGuard(transition.guard, machine);
       if (guard !== null) guards.set(transition, guard);
     }
@@ -122,10 +123,11 @@ const makePlanner = (machine: AnyStateMachine): Planner => {
   ): ReadyPlan => {
     let known = plans.get(from);
     if (known === undefined) plans.set(from, (known = new Map()));
-    const key = transitions.map((each) => numbers.get(each)).join();
+    let key = '';
+    for (const each of transitions) key += names.get(each) ?? '';
     let plan = known.get(key);
     if (plan === undefined) {
-      const { actions, next } = planTransitions(from, transitions, intern);
+      const { actions, next } = planTransitions(from, transitions, configurations.of);
       known.set(key, (plan = { actions: ready(actions), next }));
     }
     return plan;
@@ -137,7 +139,7 @@ const makePlanner = (machine: AnyStateMachine): Planner => {
   const ofNode = (node: AnyStateNode, situation: Situation): readonly AnyTransitionDefinition[] => {
     const candidates = node.transitions.get(situation.event.type);
     const taken = candidates?.find((each: AnyTransitionDefinition) => passes(each, situation));
-    return taken === undefined ? [] : [taken];
+    return taken === undefined ? NONE : [taken];
   };
 
   /** Inner states first; regions side by side each for themselves. */
@@ -153,6 +155,29 @@ const makePlanner = (machine: AnyStateMachine): Planner => {
       }
     }
     return inner.length > 0 ? inner : ofNode(node, situation);
+  };
+
+  const takers = new Map<Configuration, Map<string, readonly AnyStateNode[]>>();
+  /** Active states with a transition for events of this type: mostly one or none, and then nothing is left to select. */
+  const takersOf = (from: Configuration, type: string): readonly AnyStateNode[] => {
+    let known = takers.get(from);
+    if (known === undefined) {
+      known = new Map();
+      for (const node of from.nodes)
+        for (const each of node.transitions.keys())
+          known.set(each, [...(known.get(each) ?? NONE), node]);
+      takers.set(from, known);
+    }
+    return known.get(type) ?? NONE;
+  };
+
+  const selectFor = (
+    from: Configuration,
+    situation: Situation,
+  ): readonly AnyTransitionDefinition[] => {
+    const [taker, ...others] = takersOf(from, situation.event.type);
+    if (taker === undefined) return NONE;
+    return others.length === 0 ? ofNode(taker, situation) : select(root, from.active, situation);
   };
 
   /** For each active atomic state the eventless transitions of it and its ancestors, nearest first. */
@@ -172,11 +197,12 @@ const makePlanner = (machine: AnyStateMachine): Planner => {
     from: Configuration,
     situation: Situation,
   ): readonly AnyTransitionDefinition[] => {
-    const lists = eventlessOf(from);
-    if (lists.length === 0) return lists as [];
-    return [
-      ...new Set(lists.flatMap((list) => list.find((each) => passes(each, situation)) ?? [])),
-    ];
+    let chosen: readonly AnyTransitionDefinition[] = NONE;
+    for (const list of eventlessOf(from)) {
+      const taken = list.find((each) => passes(each, situation));
+      if (taken !== undefined && !chosen.includes(taken)) chosen = [...chosen, taken];
+    }
+    return chosen;
   };
 
   const carryOut = (
@@ -224,7 +250,7 @@ const makePlanner = (machine: AnyStateMachine): Planner => {
   return {
     initial(input) {
       if (birth === undefined) {
-        const { actions, next } = planBirth(root, intern);
+        const { actions, next } = planBirth(root, configurations.of);
         birth = { actions: ready(actions), next };
       }
       const event = { type: 'xstate.init', input };
@@ -246,17 +272,17 @@ const makePlanner = (machine: AnyStateMachine): Planner => {
     next(state, event) {
       const asked: Asked[] = [];
       const situation = { context: state.context, event };
-      const transitions = select(root, state.configuration.active, situation);
+      const { configuration } = state;
+      const transitions = selectFor(configuration, situation);
       const taken =
         transitions.length === 0
           ? state
-          : carryOut(state, planOf(state.configuration, transitions), event, asked);
+          : carryOut(state, planOf(configuration, transitions), event, asked);
       return { snapshot: settle(taken, event, asked), actions: asked };
     },
     resume(value, context) {
-      const nodes = nodesOf(root, value);
-      const configuration = nodes === null ? null : intern(nodes);
-      if (configuration === null || !isDeepStrictEqual(configuration.value, value)) return null;
+      const configuration = configurations.withValue(value);
+      if (configuration === null) return null;
       return {
         configuration,
         value: configuration.value,
@@ -265,25 +291,4 @@ const makePlanner = (machine: AnyStateMachine): Planner => {
       };
     },
   };
-};
-
-/** The states that a value names, with all regions; null where it names none of this machine, or leaves any out. */
-const nodesOf = (node: AnyStateNode, value: JsonValue): readonly AnyStateNode[] | null => {
-  if (isAtomic(node))
-    return typeof value === 'object' && value !== null && Object.keys(value).length > 0
-      ? null
-      : [node];
-  const inside: Readonly<Record<string, JsonValue | undefined>> =
-    typeof value === 'string' ? { [value]: {} } : (value as Record<string, JsonValue>);
-  const keys = Object.keys(inside ?? {});
-  const expected = node.type === 'parallel' ? Object.keys(node.states) : keys.slice(0, 1);
-  if (keys.length !== expected.length || expected.length === 0) return null;
-  const nodes: AnyStateNode[] = [node];
-  for (const key of expected) {
-    const child: AnyStateNode | undefined = node.states[key];
-    const below = child === undefined ? null : nodesOf(child, inside[key] ?? null);
-    if (below === null) return null;
-    nodes.push(...below);
-  }
-  return nodes;
 };
