@@ -42,18 +42,22 @@ export interface OpeningParts {
   readonly policy: Policy;
 }
 
+/** A hold's own purpose is its reason; a flag's is the flag. */
+const isHeldFor = (instance: Instance, purpose: Purpose): boolean =>
+  Object.values(artefactContext(instance).holds).some(
+    ({ reason }) => reason === purpose || reason === `flag-${purpose}`,
+  );
+
 /** Past its due instant nothing opens but for a hold, and then only for the hold's purpose. */
 const refuseDue = (instance: Instance, at: EpochMs, purpose: Purpose): void => {
   const context = artefactContext(instance);
   const status = artefactStatus(instance);
   const gone = status === 'erased' || instance.snapshot.value === 'destroyed';
-  const held = Object.values(context.holds);
   if (!gone && at < context.dueAt && status !== 'disposing') return;
-  if (!gone && held.some(({ reason }) => reason === purpose || reason === `flag-${purpose}`))
-    return;
+  if (!gone && isHeldFor(instance, purpose)) return;
   throw new ContactCentreError(
     'CC_ARTEFACT_ERASED',
-    held.length > 0 && !gone
+    Object.keys(context.holds).length > 0 && !gone
       ? `${instance.id} is past its period and kept under a hold only; open it for the hold's purpose.`
       : `${instance.id} has been erased, or its time has come.`,
     { artefact: instance.id, status },
@@ -70,10 +74,7 @@ const refusePurpose = (
   const found = classById(councilPolicy(policy, instance.council), context.class);
   const { purposes } = found;
   if (recipient !== undefined && mayHave(found, recipient)) return;
-  const held = Object.values(context.holds).some(
-    ({ reason }) => reason === purpose || reason === `flag-${purpose}`,
-  );
-  if (purposes.includes(purpose) || held) return;
+  if (purposes.includes(purpose) || isHeldFor(instance, purpose)) return;
   throw new ContactCentreError(
     'CC_PURPOSE_REFUSED',
     `${instance.id} is of class '${context.class}', which is opened for ${purposes.join(', ')} only.`,
@@ -84,8 +85,7 @@ const refusePurpose = (
 const refuseRestricted = (instance: Instance, purpose: Purpose): void => {
   const { value } = instance.snapshot;
   if (!JSON.stringify(value).includes('"restricted"')) return;
-  const context = artefactContext(instance);
-  if (Object.values(context.holds).some(({ reason }) => reason === purpose)) return;
+  if (isHeldFor(instance, purpose)) return;
   throw new ContactCentreError(
     'CC_ARTEFACT_RESTRICTED',
     `${instance.id} is restricted (UK GDPR Article 18): kept, not used, until the restriction is lifted.`,

@@ -1,6 +1,16 @@
 import { failpoints } from '@council-contact/conformance';
-import { memoryStore, type Changeset, type ContactCentre } from '@council-contact/core';
+import {
+  createContactCentre,
+  memoryKeyring,
+  memoryStore,
+  silentLogger,
+  systemClock,
+  type Changeset,
+  type ContactCentre,
+  type LifecycleEvent,
+} from '@council-contact/core';
 import { expect, test } from 'vitest';
+import { composeEngine } from '../../src/container.ts';
 import { adviser, factsSoFar, newCentre } from './centre-fixture.ts';
 import { mail } from './items.ts';
 import { twoCouncilPolicy } from './two-council-policy.ts';
@@ -152,4 +162,40 @@ test('one that does not open any more is destroyed all the same when its time co
   clock.advance('P2Y');
   await centre.settle();
   expect(await store.artefacts([`${id}/a1`, `${id}/a2`])).toEqual([]);
+});
+
+test('a restricted one is kept and not used, but for what it is held for (UK GDPR Article 18)', async () => {
+  const { centre, options, store } = await newCentre();
+  const id = await received(centre, 'What is contested.');
+  await centre.stop();
+  const engine = composeEngine({
+    ...options,
+    store,
+    keyring: options.keyring ?? memoryKeyring(),
+    clock: options.clock ?? systemClock,
+    log: silentLogger,
+    newId: () => 'unused',
+    lifecycles: [],
+    handovers: {},
+    effects: {},
+    announced: () => {},
+  });
+  await engine.open();
+  const tell = (event: LifecycleEvent): Promise<boolean> =>
+    engine.writer.submit({
+      lane: 'command',
+      families: [id],
+      apply: (unit) => unit.send(`${id}/a1`, { ...event, at: unit.at }),
+    });
+  expect(await tell({ type: 'RESTRICT', reason: 'contested' })).toBe(true);
+  await engine.stop();
+
+  const next = await createContactCentre({ ...options, store });
+  const ids = [`${id}/a1`];
+  expect((await next.contacts.get(id)).artefacts[0]?.restricted).toBe(true);
+  await expect(next.artefacts.open(ids, why)).rejects.toThrow('CC_ARTEFACT_RESTRICTED');
+  await next.contacts.flag(id, { by: adviser, flag: 'restriction' });
+  await expect(next.artefacts.open(ids, why)).rejects.toThrow('CC_ARTEFACT_RESTRICTED');
+  const [opened] = await next.artefacts.open(ids, { ...why, purpose: 'restriction' });
+  expect(opened?.text).toBe('What is contested.');
 });
