@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { ContactCentreError, familyOf } from '@council-contact/core';
 import type { InstanceId, InstanceRow } from '@council-contact/core';
 import type { Expiry } from './expiry.ts';
+import { FamilyHeads } from './family-heads.ts';
 import type { Place, Places } from './places.ts';
 import { read } from './read.ts';
 
@@ -37,7 +38,7 @@ export class Instances {
   readonly #places: Places;
   readonly #expiry: Expiry;
   readonly #family: StatementSync;
-  readonly #head: StatementSync;
+  readonly #heads: FamilyHeads;
   readonly #insert: StatementSync;
   readonly #step: StatementSync;
   readonly #move: StatementSync;
@@ -50,9 +51,13 @@ export class Instances {
     this.#family = database.prepare(
       `SELECT ${INSTANCE_COLUMNS} FROM instance i WHERE i.family = ? AND i.place IS NOT NULL`,
     );
-    this.#head = database.prepare(
-      `SELECT number, version, place, service, expires_at AS expiresAt
-         FROM instance WHERE family = ? AND member = ?`,
+    const heads = database.prepare(
+      `SELECT member, number, version, place, service, expires_at AS expiresAt FROM instance WHERE family = ?`,
+    );
+    this.#heads = new FamilyHeads((family) =>
+      read
+        .all<InstanceHead & { readonly member: string }>(heads, family)
+        .map(({ member, ...head }) => [family + member, head] as const),
     );
     this.#insert = database.prepare(
       `INSERT INTO instance (number, family, member, place, machine_version, version, service, updated_at, expires_at,
@@ -83,8 +88,12 @@ export class Instances {
   }
 
   head(id: InstanceId): InstanceHead | undefined {
-    const family = familyOf(id);
-    return read.one<InstanceHead>(this.#head, family, id.slice(family.length));
+    return this.#heads.of(familyOf(id)).get(id);
+  }
+
+  /** What lies in memory is read again: after a rollback, and where rows were deleted. */
+  reload(): void {
+    this.#heads.forget();
   }
 
   /** Writes the row over what `head` found; returns its number. */
@@ -97,6 +106,9 @@ export class Instances {
     }
     const { machineVersion, version, updatedAt, headHash, snapshot, service, expiresAt } = row;
     const { number } = head;
+    this.#heads
+      .of(row.family)
+      .set(row.id, { number, version, place: place.number, service, expiresAt });
     const isElsewhere = head.place !== place.number;
     if (isElsewhere) {
       this.#places.count(place, 1);
@@ -166,6 +178,13 @@ export class Instances {
       row.headHash,
       row.snapshot,
     );
+    this.#heads.of(family).set(id, {
+      number: this.#lastNumber,
+      version: row.version,
+      place: place === null ? null : place.number,
+      service: row.service,
+      expiresAt: row.expiresAt,
+    });
     return this.#lastNumber;
   }
 }

@@ -67,6 +67,7 @@ export const prune = (tables: Tables, now: EpochMs, limit: number): number => {
         expiry.forget(family);
       }
       places.flush();
+      instances.reload();
       return families.length;
     });
   } catch (error) {

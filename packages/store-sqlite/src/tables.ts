@@ -41,8 +41,9 @@ export const openTables = (database: DatabaseSync, blobs: Blobs) => {
 export type Tables = ReturnType<typeof openTables>;
 
 /** After a rollback: what lies in memory is read again. */
-export const forgetUncommitted = ({ places, expiry, keys }: Tables): void => {
+export const forgetUncommitted = ({ places, instances, expiry, keys }: Tables): void => {
   places.reload();
+  instances.reload();
   expiry.reset();
   keys.classes.reload();
 };
