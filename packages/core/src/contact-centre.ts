@@ -125,7 +125,7 @@ export const createContactCentre = async (
     effects: options.effects ?? {},
     announced: (announcements) => {
       for (const { facts, instance, council, at } of announcements) {
-        for (const fact of facts) bell.ring(toFact(fact, instance, council, at));
+        for (const fact of facts) bell.ring(fact.type, () => toFact(fact, instance, council, at));
       }
     },
   });

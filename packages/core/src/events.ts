@@ -14,8 +14,9 @@ export class FactBell {
     this.#failed = failed;
   }
 
-  ring(fact: Fact): void {
-    this.#emitter.emit(fact.type, fact);
+  /** The fact is made only where somebody listens for it. */
+  ring(name: string, fact: () => Fact): void {
+    if (this.#emitter.listenerCount(name) > 0) this.#emitter.emit(name, fact());
   }
 
   /** Returns how to stop listening. */

@@ -1,3 +1,4 @@
+import { withListed } from './contact-memory.ts';
 import { contactSetup } from './contact-setup.ts';
 import { hold, holdsForOpenFlags, release, reschedule } from './contact-tells.ts';
 import { erased } from './erased.ts';
@@ -29,7 +30,7 @@ export const contactMachine = contactSetup.createMachine({
     reason: null,
     matters: {},
     lastResolved: null,
-    artefacts: Object.fromEntries(input.artefacts.map((artefact) => [artefact, 'kept' as const])),
+    artefacts: withListed({}, input.artefacts),
     flags: {},
     replies: {},
     resolvedAt: null,

@@ -2,6 +2,7 @@ import type { ArtefactId } from '../artefact.ts';
 import type { Flag } from '../contact.ts';
 import { ROUTED_STATUSES } from '../matter.ts';
 import type { ContactContext, ContactEvent } from './contact-events.ts';
+import { tableWith } from './table.ts';
 
 type Change = Partial<ContactContext>;
 type Named = Extract<ContactEvent, { type: 'TRIAGE' }>['matters'];
@@ -60,19 +61,17 @@ export const isEmptied = (context: ContactContext): boolean =>
 
 /** Adds matters; one that is there already stays as it is. */
 export const withNamed = ({ matters }: ContactContext, named: Named): Change => ({
-  matters: {
-    ...matters,
-    ...Object.fromEntries(
-      named.map(({ matter }) => [matter, matters[matter] ?? ('named' as const)]),
-    ),
-  },
+  matters: tableWith(
+    matters,
+    named.map(({ matter }) => [matter, matters[matter] ?? 'named']),
+  ),
 });
 
 /** Where a matter stands now. Told twice is told once. */
 export const withMatter = (context: ContactContext, event: MatterChanged): Change => {
   const { matter, status } = event;
   if (context.matters[matter] === status) return {};
-  const matters = { ...context.matters, [matter]: status };
+  const matters = tableWith(context.matters, [[matter, status]]);
   if (status === 'resolved')
     return { matters, lastResolved: matter, reopenUntil: event.reopenUntil ?? null };
   return status === 'returned' || status === 'supervised'
@@ -87,15 +86,13 @@ export const withListed = (
 ): ContactContext['artefacts'] =>
   captured.length === 0
     ? artefacts
-    : {
-        ...artefacts,
-        ...Object.fromEntries(
-          captured.map((artefact) => [artefact, artefacts[artefact] ?? ('kept' as const)]),
-        ),
-      };
+    : tableWith(
+        artefacts,
+        captured.map((artefact) => [artefact, artefacts[artefact] ?? 'kept']),
+      );
 
 export const withArtefact = ({ artefacts }: ContactContext, erased: ArtefactId): Change => ({
-  artefacts: { ...artefacts, [erased]: 'erased' },
+  artefacts: tableWith(artefacts, [[erased, 'erased']]),
 });
 
 export const withoutFlag = ({ flags }: ContactContext, flag: Flag): Change => {
