@@ -1,7 +1,7 @@
 import type { InstanceId } from '@council-contact/core';
 import type { InstanceHead } from './instances.ts';
 
-const MOST_FAMILIES = 2_048;
+const MOST_FAMILIES = 1_024;
 
 /**
  * Heads of the families that were looked at or written last, whole families at a time: what is not in a family here is

@@ -36,7 +36,7 @@ import { QUEUE_LIMITS } from './work-queue.ts';
 import { Writer } from './writer.ts';
 
 /** Families in memory: enough for everything in flight, little enough to stay flat. */
-const CACHED_FAMILIES = 1_024;
+const CACHED_FAMILIES = 512;
 
 export interface EngineOptions {
   readonly policy: Policy;
