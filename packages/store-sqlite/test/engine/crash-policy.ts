@@ -32,6 +32,7 @@ export const crashPolicy = loadPolicy({
       ],
       services: [
         { id: 'waste', name: 'Waste', responseTime: '10 working days', handover: 'depot' },
+        { id: 'planning', name: 'Planning' },
       ],
       routing: { default: {} },
       reopening: { withinWorkingDays: 2 },
@@ -59,7 +60,7 @@ export const crashPolicy = loadPolicy({
   ],
 });
 
-/** The nth item of the stream; every eighth has a photograph that lies in a blob. */
+/** The nth item of the stream; every twelfth has a photograph that lies in a blob. */
 export const item = (n: number, occurredAt: string) => ({
   key: `item-${n}`,
   ref: `ref-${n}`,
@@ -69,7 +70,7 @@ export const item = (n: number, occurredAt: string) => ({
   from: { email: `customer-${n}@example.org` },
   to: 'contact@council.test',
   text: `Question ${n}.`,
-  ...(n % 8 === 0 && {
+  ...(n % 12 === 0 && {
     parts: [
       {
         kind: 'attachment',
@@ -79,6 +80,9 @@ export const item = (n: number, occurredAt: string) => ({
     ],
   }),
 });
+
+/** Every third is handed over and answered in writing; the others are dealt with on the spot. */
+export const isWritten = (n: number): boolean => n % 3 === 0;
 
 /** Noon of the run's day: each run lies two days after the one before. */
 export const dayOf = (run: number): Date =>
