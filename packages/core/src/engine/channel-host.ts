@@ -7,7 +7,8 @@ import type { ChannelStateChange } from '../ports/changeset.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { FoundRows } from './found-rows.ts';
-import { prepare, receive, type IntakeParts, type PreparedItem } from './intake.ts';
+import { receive } from './intake.ts';
+import { prepare, type IntakeParts, type PreparedItem } from './prepared-item.ts';
 import { quarantined } from './quarantined.ts';
 import type { Writer } from './writer.ts';
 

@@ -6,7 +6,7 @@ import type { CommandScope } from './commands.ts';
 import type { Contact } from './contact-view.ts';
 import type { Engine } from './engine.ts';
 import { raiseFlag } from './flags.ts';
-import { prepare } from './intake.ts';
+import { prepare } from './prepared-item.ts';
 import { notPossible } from './possible.ts';
 
 /** A quarantined contact read anew: what to apply, and what to do with staged bytes afterwards. */
