@@ -15,7 +15,10 @@ const LEASE_MS = 30_000;
 const FAULTY_AGAIN_MS = 300_000;
 const PARKED_AGAIN_MS = 86_400_000;
 
-/** Turns timers that have come due into events, in order of their due time. */
+/**
+ * Turns timers that have come due into events: rounds in order of due time, and each contact's own timers in theirs.
+ * Inside one round what belongs to one contact is written together, so that of two contacts the feed may tell the later first.
+ */
 export class Timers {
   readonly #store: Store;
   readonly #writer: Writer;

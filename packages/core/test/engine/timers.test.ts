@@ -95,6 +95,20 @@ describe('a timer', () => {
     expect(disposed).toEqual(resolved.filter(Boolean));
   });
 
+  test('that came due while nothing ran comes for every matter, also where many are due together', async () => {
+    const { centre, clock, options, store } = await newCentre();
+    const ids: string[] = [];
+    for (let bin = 0; bin < 5; bin += 1) ids.push(await receivedIn(centre, `My bin ${bin}.`));
+    await centre.stop();
+    clock.advance('P3Y');
+    const next = await createContactCentre({ ...options, store });
+    await next.settle();
+    const overdue = (await factsSoFar(next)).flatMap(({ fact }) =>
+      fact.type === 'matter.overdue' ? [fact.contact] : [],
+    );
+    expect(overdue.toSorted()).toEqual(ids.toSorted());
+  });
+
   test('comes once, though the answer to its commit was lost', async () => {
     const memory = memoryStore();
     const points = failpoints(memory);
