@@ -282,14 +282,16 @@ describe('what becomes of it on the way', () => {
 
     await centre.contacts.triage(id, {
       by,
-      matters: [{ service: 'council-tax', about: 'A note.' }],
+      matters: [{ service: 'council-tax' }, { service: 'planning', about: 'A note.' }],
     });
-    await centre.contacts.resolve(id, { by, outcome: 'completed' });
+    for (const { id: matter } of (await now(id)).matters) {
+      await centre.contacts.resolve(id, { by, matter, outcome: 'completed' });
+    }
     await passes('P3Y');
     const kept = await now(id);
     expect(kept).toMatchObject({ stage: 'resolved', flags: ['access'] });
     expect(kept.artefacts.map(({ status, held }) => [status, held])).toEqual(
-      kept.artefacts.map(() => ['due', true]),
+      kept.artefacts.map(({ class: name }) => [name === 'planning-papers' ? 'kept' : 'due', true]),
     );
     const [message] = kept.artefacts;
     const ids = [message?.id ?? ''];
@@ -302,6 +304,10 @@ describe('what becomes of it on the way', () => {
 
     await centre.contacts.closeFlag(id, { by, flag: 'access' });
     await passes('PT1M');
+    expect((await now(id)).artefacts.filter(({ status }) => status !== 'erased')).toMatchObject([
+      { class: 'planning-papers', kind: 'note' },
+    ]);
+    await passes('P2Y');
     const erased = await now(id);
     expect(erased.stage).toBe('erased');
     await insistGone(erased);
