@@ -5,6 +5,17 @@
  */
 export { canaries } from './canary/canaries.ts';
 export type { Canaries, Sighting } from './canary/canaries.ts';
+export type {
+  Delivered,
+  Endpoint,
+  FakeSource,
+  SourceFailure,
+  SentReply,
+  SourceMessage,
+  SourcePart,
+  Stored,
+  World,
+} from './channel/fake-source.ts';
 export { describeStore } from './describe-store.ts';
 export type { StoreCall } from './failpoint/around-store.ts';
 export { FailpointError, failpoints } from './failpoint/failpoints.ts';
