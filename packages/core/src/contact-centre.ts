@@ -5,6 +5,12 @@ import { composeEngine } from './container.ts';
 import type { ChannelId, CouncilId } from './contact.ts';
 import { type Authorise, insistAuthorised } from './engine/authorise.ts';
 import { accept, channelHost } from './engine/channel-host.ts';
+import {
+  channelSummaries,
+  handleRequest,
+  type ChannelSummary,
+  type RequestPlace,
+} from './engine/channel-requests.ts';
 import { ChannelRunner } from './engine/channel-runner.ts';
 import type { Command, PlaceHold } from './engine/command.ts';
 import { Contacts } from './engine/contacts.ts';
@@ -79,6 +85,14 @@ export interface ContactCentre extends AsyncDisposable {
    * @throws CC_INPUT_INVALID, CC_CHANNEL_UNKNOWN, CC_BUSY, CC_STORE_FULL
    */
   receive(channel: ChannelId, item: Inbound): Promise<Accepted>;
+  /** The configured channels; without a scope, those of all councils. */
+  readonly channels: readonly ChannelSummary[];
+  /**
+   * Gives a web-standard request to a channel that takes requests; its body stays a stream. Resolves with the channel's
+   * own answer. What the channel cannot read is quarantined, up to 256 KiB of it.
+   * @throws CC_CHANNEL_UNKNOWN, CC_BUSY, CC_STOPPED, CC_STORE_FULL, CC_SIGNATURE_INVALID, CC_TOO_LARGE, CC_SOURCE_MALFORMED
+   */
+  handle(channel: ChannelId, request: Request, at: RequestPlace): Promise<Response>;
   readonly contacts: Contacts;
   readonly artefacts: { open(ids: readonly ArtefactId[], why: Why): Promise<readonly Opened[]> };
   readonly holds: {
@@ -180,7 +194,7 @@ const openChannels = async (engine: Engine, options: ContactCentreOptions): Prom
       channel,
       adapter: () => engine.channels.get(id)?.adapter,
     });
-    const running = { policy: channel, host, adapter: await openable.open(host) };
+    const running = { council, policy: channel, host, adapter: await openable.open(host) };
     engine.channels.set(id, running);
     engine.runners.set(id, new ChannelRunner(running, store, log));
   }
@@ -246,6 +260,10 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
         throw new ContactCentreError('CC_STORE_BROKEN', 'An item was not answered.');
       return accepted;
     },
+    get channels() {
+      return channelSummaries(engine, scope);
+    },
+    handle: (id, request, at) => handleRequest(engine, scope, id, request, at),
     get contacts() {
       return new Contacts(engine, scoped(), authorise);
     },

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   CC_BUSY: 'Too much is waiting; try again after the time given.',
   CC_STOPPED: 'The contact centre is not running or is stopping.',
   CC_SOURCE_MALFORMED: 'The channel cannot read what arrived.',
+  CC_SIGNATURE_INVALID: 'What arrived is not signed as it must be: nothing of it was taken.',
   CC_TOO_LARGE: 'Larger than the limit that the error names.',
   CC_WORKER_FAILED: 'A worker thread does not start.',
   CC_CONFIG_INVALID: 'The configuration breaks its schema; the error names the path.',

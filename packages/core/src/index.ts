@@ -84,6 +84,7 @@ export type {
 } from './contact-centre.ts';
 export { configured } from './configured-channel.ts';
 export type { Authorise, AuthorisationRequest } from './engine/authorise.ts';
+export type { ChannelSummary, RequestPlace } from './engine/channel-requests.ts';
 export type {
   Claim as ClaimCommand,
   Command,

@@ -29,9 +29,12 @@ export const parseInstant = (value: unknown, field: string): EpochMs => {
 /** What is stored in the clear is a code: nothing with a space or an @ in it, so no name and no address. */
 const CODE = /^[A-Za-z0-9][A-Za-z0-9._:[\]-]{0,63}$/u;
 
+export const isCode = (value: unknown): value is string =>
+  typeof value === 'string' && CODE.test(value);
+
 /** @throws CC_INPUT_INVALID for anything but a code. */
 export const checkCode = (value: unknown, field: string): void => {
-  if (typeof value === 'string' && CODE.test(value)) return;
+  if (isCode(value)) return;
   throw new ContactCentreError(
     'CC_INPUT_INVALID',
     `${field} must be a code of letters, digits and hyphens, such as 'wrong-service': it is stored in the clear.`,

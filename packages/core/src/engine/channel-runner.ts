@@ -1,4 +1,4 @@
-import type { ChannelPolicy } from '../policy/policy.ts';
+import type { ChannelPolicy, CouncilPolicy } from '../policy/policy.ts';
 import type { Channel, ChannelHost } from '../ports/channel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
@@ -11,6 +11,7 @@ const POLL_EVERY_MS = 10_000;
 export type ChannelHealth = 'ok' | 'degraded' | 'down';
 
 export interface RunningChannel {
+  readonly council: CouncilPolicy;
   readonly policy: ChannelPolicy;
   readonly host: ChannelHost;
   readonly adapter: Channel;

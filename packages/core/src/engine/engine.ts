@@ -207,6 +207,11 @@ export class Engine {
     while ((await this.#maintenance.round()) > 0);
   }
 
+  /** Nothing more is taken. */
+  get stopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   /** Intake stops, what is being done is finished, what has been taken is written, the store closes. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
