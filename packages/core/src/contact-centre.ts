@@ -21,6 +21,7 @@ import { toFact, type Fact, type FactEntry } from './engine/fact.ts';
 import type { HandoverTarget } from './engine/handing-over.ts';
 import { healthOf, type Health } from './engine/health.ts';
 import { placeHold, releaseHold } from './engine/holds.ts';
+import { LifecycleInstances } from './engine/lifecycle-instances.ts';
 import { metricsOf } from './engine/metrics.ts';
 import { openArtefacts, type Opened, type Why } from './engine/opening.ts';
 import { ParkedEffects } from './engine/parked-effects.ts';
@@ -100,6 +101,8 @@ export interface ContactCentre extends AsyncDisposable {
     release(id: HoldId, command: Command): Promise<void>;
   };
   readonly outbox: ParkedEffects;
+  /** Of the machines that you gave in `lifecycles`. */
+  readonly instances: LifecycleInstances;
   /** Every committed fact, in order, after a cursor you keep: the load-bearing feed. */
   facts(after: string | null, signal?: AbortSignal): AsyncIterable<FactEntry>;
   /** Rings after commit, in this process only. Returns how to stop listening. */
@@ -286,6 +289,9 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
     },
     get outbox() {
       return new ParkedEffects(engine, scoped());
+    },
+    get instances() {
+      return new LifecycleInstances(engine, scoped(), authorise);
     },
     facts: (after, signal) => engine.feed.read(after, scoped().id, signal),
     on: (name, listener) => bell.on(name, listener),

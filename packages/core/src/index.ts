@@ -106,6 +106,12 @@ export type { Effect } from './engine/effect-handler.ts';
 export type { Fact, FactEntry } from './engine/fact.ts';
 export type { Handover, HandoverTarget } from './engine/handing-over.ts';
 export type { Health } from './engine/health.ts';
+export type {
+  InstanceDone,
+  InstancesQuery,
+  LifecycleInstance,
+  LifecycleInstances,
+} from './engine/lifecycle-instances.ts';
 export type { Opened, Why } from './engine/opening.ts';
 export type { EffectView, ParkedEffects } from './engine/parked-effects.ts';
 export { instantOf } from './lifecycle/birth.ts';
@@ -123,6 +129,7 @@ export { memoryKeyring } from './memory-keyring.ts';
 export { checkPolicy, exampleItem } from './policy/check-policy.ts';
 export type { PolicyReport } from './policy/check-policy.ts';
 export type { PolicyDocument } from './policy/document.ts';
+export { addWorkingTime } from './policy/calendar.ts';
 export { loadPolicy } from './policy/load-policy.ts';
 export { policySchema } from './policy/policy-schema.ts';
 export type { CouncilPolicy, Policy, RoutableItem, Routing } from './policy/policy.ts';

@@ -28,6 +28,7 @@ export const policyRules = (policy: Policy): StepRules => {
       if (instance.lifecycle.id === 'artefact') {
         return completeForArtefact(event, instance, councilOf(instance), policy.digest);
       }
+      if (instance.lifecycle.id !== 'contact') return event;
       if (event.type === 'MATTER_CHANGED' && event['status'] === 'resolved') {
         return { ...event, reopenUntil: reopenUntil(councilOf(instance), event['at'] as EpochMs) };
       }
