@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundled } from '../../../../.ci/bundled.ts';
 
-const WORKER = fileURLToPath(new URL('crash-worker.ts', import.meta.url));
+const WORKER = bundled(new URL('crash-worker.ts', import.meta.url));
 
 /** Items that one run is given. */
 export const AT_ONCE = 24;
@@ -65,7 +65,7 @@ interface Ended {
 }
 
 const runOnce = async (kill: Kill, cache: string, args: readonly string[]): Promise<Ended> => {
-  const child = spawn(process.execPath, ['--conditions=@council-contact/source', WORKER, ...args], {
+  const child = spawn(process.execPath, [WORKER, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
