@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { processTerminal } from './command/terminal.ts';
 import { runCommand } from './command/run-command.ts';
+import { ownSession } from './control/own-session.ts';
 
 // A reader such as `head` that has seen enough closes the pipe: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,4 +9,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-process.exitCode = await runCommand(process.argv.slice(2), processTerminal());
+process.exitCode = await runCommand(process.argv.slice(2), processTerminal(), ownSession());

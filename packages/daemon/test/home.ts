@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { runCommand } from '../src/command/run-command.ts';
+import { saveFile } from '../src/command/save-file.ts';
+import { ownSession } from '../src/control/own-session.ts';
 import { policyDocument } from './policy-document.ts';
 
 export interface Ran {
@@ -18,13 +20,18 @@ export interface Ran {
 export const command = async (words: readonly string[], input = ''): Promise<Ran> => {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runCommand(words, {
-    print: (line) => void out.push(line),
-    say: (line) => void err.push(line),
-    overwrite: null,
-    read: async () => input,
-    readBytes: async () => Buffer.from(input),
-  });
+  const code = await runCommand(
+    words,
+    {
+      print: (line) => void out.push(line),
+      say: (line) => void err.push(line),
+      overwrite: null,
+      read: async () => input,
+      readBytes: async () => Buffer.from(input),
+      save: saveFile,
+    },
+    ownSession(),
+  );
   const printed = out.join('\n');
   return { code, out: printed, err: err.join('\n'), json: () => JSON.parse(printed) };
 };
@@ -83,10 +90,16 @@ export const MAILBOX = {
   workers: 1,
 };
 
-/** A deployment in a temporary folder, gone with the test. */
-export const home = async (options: HomeOptions = {}): Promise<Home> => {
+/**
+ * A deployment in a temporary folder, gone with the test.
+ * @param finished given what removes it; for one that serves a whole file
+ */
+export const home = async (
+  options: HomeOptions = {},
+  finished: (remove: () => Promise<void>) => void = onTestFinished,
+): Promise<Home> => {
   const folder = await mkdtemp(join(tmpdir(), 'council-contact-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  finished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, 'inbox'));
   const {
     mails = {},

@@ -13,6 +13,7 @@ const terminal = (tty: boolean): { readonly lines: string[]; readonly terminal: 
       overwrite: tty ? write : null,
       read: async () => '',
       readBytes: async () => new Uint8Array(),
+      save: async () => false,
     },
   };
 };

@@ -17,7 +17,7 @@ const USAGE: readonly ErrorCode[] = [
 ];
 
 /** What passes by itself, or when the daemon is stopped. */
-const TRY_AGAIN: readonly ErrorCode[] = ['CC_STORE_LOCKED', 'CC_BUSY'];
+const TRY_AGAIN: readonly ErrorCode[] = ['CC_STORE_LOCKED', 'CC_BUSY', 'CC_STOPPED'];
 
 /** The exit code for whatever a verb has thrown. */
 export const exitCodeOf = (error: unknown): number => {

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from './usage-error.ts';
-import type { Verb } from './verb.ts';
+import type { OptionSpec, Verb } from './verb.ts';
 
 export interface Arguments {
   readonly options: Readonly<Record<string, unknown>>;
@@ -63,6 +64,17 @@ const checkArgs = (verb: Verb, args: readonly string[]): void => {
   }
 };
 
+/** A value or argument of such a name is a place on the disk of whoever types it; - is standard input. */
+const PLACES: ReadonlySet<string> = new Set(['FILE', 'FOLDER', 'PATH']);
+
+const place = (name: string, value: unknown): unknown =>
+  PLACES.has(name.replaceAll(/[[\].]/gu, '')) && typeof value === 'string' && value !== '-'
+    ? resolve(value)
+    : value;
+
+const placeOption = (spec: OptionSpec | undefined, value: unknown): unknown =>
+  spec?.type === 'string' ? place(spec.value, value) : value;
+
 /** What an option is that was not given. */
 const absent = (verb: Verb): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
@@ -72,12 +84,22 @@ const absent = (verb: Verb): Readonly<Record<string, unknown>> =>
     }),
   );
 
-/** What was typed after a verb's name, checked against what the verb takes. @throws UsageError */
+/** What was typed after a verb's name, checked against what the verb takes, its paths absolute. @throws UsageError */
 export const readArguments = (verb: Verb, words: readonly string[]): Arguments => {
   const { values, positionals } = parse(verb, words);
   const { help, ...options } = values as Readonly<Record<string, unknown>>;
   if (help === true) return { options, args: positionals, help: true };
   checkOptions(verb, options);
   checkArgs(verb, positionals);
-  return { options: { ...absent(verb), ...options }, args: positionals, help: false };
+  const given = Object.entries(options).map(([name, value]) => [
+    name,
+    placeOption(verb.options[name], value),
+  ]);
+  return {
+    options: { ...absent(verb), ...Object.fromEntries(given) },
+    args: positionals.map((arg, index) =>
+      String(place(verb.args[Math.min(index, verb.args.length - 1)] ?? '', arg)),
+    ),
+    help: false,
+  };
 };

@@ -3,6 +3,7 @@ import { VERBS } from '../verbs/verbs.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { commandHelp, groupHelp, verbHelp } from './help-text.ts';
 import { readArguments } from './read-arguments.ts';
+import type { Asked, Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import type { Verb } from './verb.ts';
@@ -52,14 +53,33 @@ const choose = async (
 
 const message = (error: unknown): string => {
   if (hasCode(error, 'CC_STORE_LOCKED')) {
-    return `${error.message}\nWhile 'council-contact run' works on a store, it has it alone: stop it first, or try again when it has ended.`;
+    return `${error.message}\nThis needs the store to itself: stop what has it, or try again when that has ended.`;
   }
   if (error instanceof ContactCentreError || error instanceof UsageError) return error.message;
   return error instanceof Error ? error.message : String(error);
 };
 
+const perform = async (
+  { verb, options, args }: Asked,
+  terminal: Terminal,
+  session: Session,
+): Promise<number> => {
+  if (verb.throughDaemon !== true && session.pass === undefined) {
+    throw new UsageError(`A running daemon cannot do '${verb.name}'.`);
+  }
+  const passed =
+    verb.throughDaemon === true
+      ? await session.pass?.({ verb, options, args }, terminal)
+      : undefined;
+  return passed ?? (await verb.run(options, args, terminal, session)) ?? EXIT.ok;
+};
+
 /** Does what was typed. Never throws; returns the exit code. */
-export const runCommand = async (words: readonly string[], terminal: Terminal): Promise<number> => {
+export const runCommand = async (
+  words: readonly string[],
+  terminal: Terminal,
+  session: Session,
+): Promise<number> => {
   let asked = '';
   try {
     const chosen = await choose(words, terminal, (verb) => {
@@ -73,7 +93,7 @@ export const runCommand = async (words: readonly string[], terminal: Terminal): 
       terminal.print(verbHelp(verb));
       return EXIT.ok;
     }
-    return (await verb.run(options, args, terminal)) ?? EXIT.ok;
+    return await perform({ verb, options, args }, terminal, session);
   } catch (error) {
     terminal.say(`council-contact: ${message(error)}`);
     if (error instanceof UsageError) terminal.say(`See council-contact${asked} --help.`);

@@ -1,3 +1,5 @@
+import { saveFile } from './save-file.ts';
+
 /** Where a verb prints: data to standard output, all else to standard error. */
 export interface Terminal {
   /** A line of data. */
@@ -9,6 +11,11 @@ export interface Terminal {
   /** All of standard input. */
   read(): Promise<string>;
   readBytes(): Promise<Uint8Array>;
+  /**
+   * Writes a new file that only its owner reads, and its folder where that is missing. Nothing is left of an empty one.
+   * @returns whether there was anything to write
+   */
+  save(path: string, bytes: AsyncIterable<Uint8Array>): Promise<boolean>;
 }
 
 const standardInput = async (): Promise<Buffer> => {
@@ -18,10 +25,18 @@ const standardInput = async (): Promise<Buffer> => {
 };
 
 /** This process's own. */
-export const processTerminal = (): Terminal => ({
-  print: (line) => void process.stdout.write(`${line}\n`),
-  say: (line) => void process.stderr.write(`${line}\n`),
-  overwrite: process.stderr.isTTY ? (line) => void process.stderr.write(`\r\u001B[K${line}`) : null,
-  read: async () => (await standardInput()).toString('utf8'),
-  readBytes: standardInput,
-});
+export const processTerminal = (): Terminal => {
+  let input: Promise<Buffer> | undefined;
+  // It can be read once, and is wanted twice where a daemon ends before it has answered.
+  const readBytes = (): Promise<Buffer> => (input ??= standardInput());
+  return {
+    print: (line) => void process.stdout.write(`${line}\n`),
+    say: (line) => void process.stderr.write(`${line}\n`),
+    overwrite: process.stderr.isTTY
+      ? (line) => void process.stderr.write(`\r\u001B[K${line}`)
+      : null,
+    read: async () => (await readBytes()).toString('utf8'),
+    readBytes,
+    save: saveFile,
+  };
+};

@@ -1,3 +1,4 @@
+import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
 export type OptionSpec =
@@ -35,6 +36,8 @@ interface VerbOf<O extends Options> {
   /** What a help text says besides. */
   readonly details?: string;
   readonly options: O;
+  /** Beside a running daemon it is run by that one, over its socket; without this the store must be free. */
+  readonly throughDaemon?: boolean;
 }
 
 export interface VerbSpec<O extends Options> extends VerbOf<O> {
@@ -43,6 +46,7 @@ export interface VerbSpec<O extends Options> extends VerbOf<O> {
     readonly options: Values<O>;
     readonly args: readonly string[];
     readonly terminal: Terminal;
+    readonly session: Session;
   }) => Promise<number | void>;
 }
 
@@ -52,11 +56,13 @@ export interface Verb extends VerbOf<Options> {
     options: Readonly<Record<string, unknown>>,
     args: readonly string[],
     terminal: Terminal,
+    session: Session,
   ): Promise<number | void>;
 }
 
 export const verb = <const O extends Options>({ run, ...spec }: VerbSpec<O>): Verb => ({
   ...spec,
-  // `readOptions` has made them what the specification says.
-  run: (options, args, terminal) => run({ options: options as Values<O>, args, terminal }),
+  // `readArguments` has made them what the specification says.
+  run: (options, args, terminal, session) =>
+    run({ options: options as Values<O>, args, terminal, session }),
 });

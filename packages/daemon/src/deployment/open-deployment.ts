@@ -20,6 +20,8 @@ import { jsonLog } from './log.ts';
 export interface Deployment extends AsyncDisposable {
   readonly config: Config;
   readonly policy: Policy;
+  /** It does by itself what is due; otherwise nothing is done that is not asked for. */
+  readonly running: boolean;
   readonly store: Store;
   readonly log: Logger;
   /** All councils. */
@@ -54,6 +56,7 @@ export interface ReadDeployment {
 }
 
 const opener = (ready: ReadyChannel, { channels, opening }: Opening): OpenableChannel => ({
+  manifest: ready.type.manifest,
   async open(host) {
     const own = opening?.(ready, host);
     if (own !== undefined) return own;
@@ -90,6 +93,7 @@ export const openRead = async (
   return {
     config,
     policy,
+    running: false,
     store,
     log,
     centre,

@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
 import { CONFIG, JSON_OUT } from '../command/options.ts';
 import { verb } from '../command/verb.ts';
-import { openDeployment } from '../deployment/open-deployment.ts';
 
 export const backup = verb({
   name: 'backup',
@@ -11,9 +9,9 @@ export const backup = verb({
     'The keyring is not copied, and should never be: a copy of it would read what has been erased since. Keep its one\n' +
     'escrow copy (keyring.escrow) on another disk instead.',
   options: { ...CONFIG, ...JSON_OUT },
-  async run({ options: { config, json }, args: [folder = ''], terminal }) {
-    const target = resolve(folder);
-    await using deployment = await openDeployment({ config, channels: 'none', logLevel: 'warn' });
+  throughDaemon: true,
+  async run({ options: { config, json }, args: [target = ''], terminal, session }) {
+    await using deployment = await session.open({ config, channels: 'none', logLevel: 'warn' });
     await deployment.store.backup?.(target);
     terminal.print(
       json

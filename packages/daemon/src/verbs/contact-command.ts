@@ -3,8 +3,6 @@ import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { verb, type Options, type Values, type Verb } from '../command/verb.ts';
-import { operatingSystemUser } from '../deployment/actor.ts';
-import { openDeployment } from '../deployment/open-deployment.ts';
 
 const SHARED = {
   ...CONFIG,
@@ -59,12 +57,13 @@ export const contactCommand = <const O extends Options>(spec: {
     summary: spec.summary,
     ...(spec.details !== undefined && { details: spec.details }),
     options: { ...SHARED, ...spec.options },
-    async run({ options: values, args: [id = ''], terminal }) {
+    throughDaemon: true,
+    async run({ options: values, args: [id = ''], terminal, session }) {
       // What is generic in O here is known where `act` is written.
       const options = values as unknown as Given<O>;
       const { config, council, json, key } = values as unknown as Values<typeof SHARED>;
       const expect = versionOf((values as unknown as Values<typeof SHARED>).expect);
-      await using deployment = await openDeployment({
+      await using deployment = await session.open({
         config,
         council,
         channels: spec.channels ?? 'none',
@@ -75,7 +74,7 @@ export const contactCommand = <const O extends Options>(spec: {
         id,
         options,
         base: {
-          by: operatingSystemUser(),
+          by: session.by,
           ...(key !== undefined && { key }),
           ...(expect !== undefined && { expect }),
         },

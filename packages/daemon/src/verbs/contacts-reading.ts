@@ -2,8 +2,6 @@ import { STAGES, type Contact, type Stage } from '@council-contact/core';
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { verb, type Verb } from '../command/verb.ts';
-import { operatingSystemUser } from '../deployment/actor.ts';
-import { openDeployment } from '../deployment/open-deployment.ts';
 import { contactTable, highLevel, highLevelLine } from './contact-lines.ts';
 import { openContact, type Opening } from './contact-opening.ts';
 import { saveArtefacts } from './save-artefacts.ts';
@@ -50,11 +48,12 @@ const list = verb({
     },
     after: { type: 'string', value: 'CURSOR', help: 'Goes on where an earlier list ended.' },
   },
-  async run({ options, terminal }) {
+  throughDaemon: true,
+  async run({ options, terminal, session }) {
     const { config, council, json, stage, within, service, after } = options;
     const limit = wholeNumber('limit', options.limit, MOST);
     const days = wholeNumber('older-than', options['older-than'], 36_500);
-    await using deployment = await openDeployment({
+    await using deployment = await session.open({
       config,
       council,
       channels: 'none',
@@ -91,7 +90,8 @@ const find = verb({
     phone: { type: 'string', value: 'NUMBER', help: 'Telephone number.' },
     postcode: { type: 'string', value: 'POSTCODE', help: 'Postcode.' },
   },
-  async run({ options: { config, council, json, email, phone, postcode }, terminal }) {
+  throughDaemon: true,
+  async run({ options: { config, council, json, email, phone, postcode }, terminal, session }) {
     const given = Object.entries({ email, phone, postcode }).filter(
       ([, value]) => value !== undefined,
     );
@@ -100,7 +100,7 @@ const find = verb({
       throw new UsageError('Give one of --email, --phone and --postcode.');
     }
     const searched = value === '-' ? (await terminal.read()).trim() : value;
-    await using deployment = await openDeployment({
+    await using deployment = await session.open({
       config,
       council,
       channels: 'none',
@@ -174,11 +174,17 @@ const show = verb({
       help: 'Writes what was opened into this folder too: attachments, the mail as it came.',
     },
   },
-  async run({ options: { config, council, json, purpose, save }, args: [id = ''], terminal }) {
+  throughDaemon: true,
+  async run({
+    options: { config, council, json, purpose, save },
+    args: [id = ''],
+    terminal,
+    session,
+  }) {
     if (purpose === undefined && save !== undefined) {
       throw new UsageError('--save needs --purpose: nothing is opened without one.');
     }
-    await using deployment = await openDeployment({
+    await using deployment = await session.open({
       config,
       council,
       channels: 'none',
@@ -198,10 +204,10 @@ const show = verb({
       );
     }
     const opening = await openContact(centre, policy, contact, {
-      by: operatingSystemUser(),
+      by: session.by,
       purpose,
     });
-    const saved = save === undefined ? [] : await saveArtefacts(save, opening.opened);
+    const saved = save === undefined ? [] : await saveArtefacts(terminal, save, opening.opened);
     if (json) terminal.print(JSON.stringify(shownJson(contact, opening, saved)));
     else for (const line of shownText(contact, opening)) terminal.print(line);
   },

@@ -3,7 +3,6 @@ import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { table } from '../command/table.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { verb } from '../command/verb.ts';
-import { openDeployment } from '../deployment/open-deployment.ts';
 
 interface Due {
   readonly class: string;
@@ -59,14 +58,15 @@ export const erase = verb({
     due: { type: 'boolean', help: 'Needed: all that is due, and nothing else, can be erased.' },
     'dry-run': { type: 'boolean', help: 'Counts what is due by class, and erases nothing.' },
   },
-  async run({ options, terminal }) {
+  throughDaemon: true,
+  async run({ options, terminal, session }) {
     if (!options.due) {
       throw new UsageError(
         'Say --due: what is due by the policy is erased, and nothing else can be.',
       );
     }
     const { config, council, json } = options;
-    await using deployment = await openDeployment({
+    await using deployment = await session.open({
       config,
       council,
       channels: 'without-intake',

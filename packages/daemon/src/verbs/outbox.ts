@@ -1,7 +1,6 @@
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { table } from '../command/table.ts';
 import { verb, type Verb } from '../command/verb.ts';
-import { openDeployment } from '../deployment/open-deployment.ts';
 
 const OPTIONS = { ...CONFIG, ...COUNCIL, ...JSON_OUT };
 
@@ -20,8 +19,9 @@ const list = verb({
     },
     after: { type: 'string', value: 'KEY', help: 'Goes on where an earlier list ended.' },
   },
-  async run({ options: { config, council, json, state, after }, terminal }) {
-    await using deployment = await openDeployment({
+  throughDaemon: true,
+  async run({ options: { config, council, json, state, after }, terminal, session }) {
+    await using deployment = await session.open({
       config,
       council,
       channels: 'none',
@@ -55,8 +55,9 @@ const retry = verb({
   args: ['KEY'],
   summary: 'Makes a parked one due at once, with the same key; run or once does it.',
   options: OPTIONS,
-  async run({ options: { config, council, json }, args: [key = ''], terminal }) {
-    await using deployment = await openDeployment({
+  throughDaemon: true,
+  async run({ options: { config, council, json }, args: [key = ''], terminal, session }) {
+    await using deployment = await session.open({
       config,
       council,
       channels: 'none',

@@ -1,8 +1,6 @@
 import type { Contact } from '@council-contact/core';
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { verb, type Verb } from '../command/verb.ts';
-import { operatingSystemUser } from '../deployment/actor.ts';
-import { openDeployment } from '../deployment/open-deployment.ts';
 import { table } from '../command/table.ts';
 
 const OPTIONS = { ...CONFIG, ...COUNCIL, ...JSON_OUT };
@@ -12,8 +10,9 @@ const listed = verb({
   args: [],
   summary: 'What could not be read, why, and until when its bytes are kept.',
   options: OPTIONS,
-  async run({ options: { config, council, json }, terminal }) {
-    await using deployment = await openDeployment({
+  throughDaemon: true,
+  async run({ options: { config, council, json }, terminal, session }) {
+    await using deployment = await session.open({
       config,
       council,
       channels: 'none',
@@ -70,16 +69,15 @@ const acting = (
     args: ['CONTACT'],
     summary,
     options: OPTIONS,
-    async run({ options: { config, council, json }, args: [id = ''], terminal }) {
-      await using deployment = await openDeployment({
+    throughDaemon: true,
+    async run({ options: { config, council, json }, args: [id = ''], terminal, session }) {
+      await using deployment = await session.open({
         config,
         council,
         channels,
         logLevel: 'warn',
       });
-      const done = await deployment
-        .council()
-        .centre.contacts[name](id, { by: operatingSystemUser() });
+      const done = await deployment.council().centre.contacts[name](id, { by: session.by });
       terminal.print(
         json ? JSON.stringify(done) : `${id}: goes to triage, version ${done.version}`,
       );

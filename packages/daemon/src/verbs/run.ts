@@ -1,6 +1,7 @@
 import { CONFIG } from '../command/options.ts';
 import { verb } from '../command/verb.ts';
-import { openDeployment } from '../deployment/open-deployment.ts';
+import { daemonSession } from '../control/daemon-session.ts';
+import { serveControl } from '../control/serve-control.ts';
 import { stopAsked } from '../deployment/stop-asked.ts';
 
 /** Of a contact's way; what becomes of its artefacts is for `facts` and the audit. */
@@ -25,18 +26,24 @@ export const run = verb({
     'Logs JSON lines on standard error: codes, ids and instants, never personal data. SIGTERM or SIGINT stops it:\n' +
     'intake ends, what has been taken is written. A second signal ends it at once; nothing is lost by that either.',
   options: CONFIG,
-  async run({ options: { config } }) {
+  async run({ options, session }) {
     using stop = stopAsked();
-    await using deployment = await openDeployment({ config, channels: 'open' });
-    const { centre, log, policy } = deployment;
+    await using deployment = await session.open({ config: options.config, channels: 'open' });
+    const { centre, config, log, policy } = deployment;
     for (const name of TOLD) {
       centre.on(name, ({ contact, council }) => log.info({ fact: name, contact, council }, 'fact'));
     }
+    const control = await serveControl(config.store.folder, {
+      log,
+      perform: session.perform,
+      sessionOf: (by) => daemonSession(deployment, session.perform, by),
+    });
     await centre.start();
-    const channels = Object.keys(deployment.config.channels);
+    const channels = Object.keys(config.channels);
     log.info({ policy: policy.digest, version: policy.version, channels }, 'running');
     const signal = await stop.asked;
     log.info({ signal }, 'stopping');
+    await control.close();
     await centre.stop();
     log.info({}, 'stopped');
   },

@@ -1,9 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { join } from 'node:path';
 import type { Opened } from '@council-contact/core';
+import type { Terminal } from '../command/terminal.ts';
 
 /** No path, no name of a device, nothing that a shell reads otherwise. */
 const safe = (name: string): string =>
@@ -13,25 +10,21 @@ const safe = (name: string): string =>
     .slice(0, 100) || 'unnamed';
 
 /**
- * Writes what was opened as files that only their owner reads, and none over another.
+ * Writes what was opened as files of whoever asked.
  * @returns their paths
  */
 export const saveArtefacts = async (
+  terminal: Terminal,
   folder: string,
   opened: readonly Opened[],
 ): Promise<readonly string[]> => {
-  const target = resolve(folder);
-  await mkdir(target, { recursive: true, mode: 0o700 });
   const paths: string[] = [];
   for (const artefact of opened) {
     const { id, kind, filename } = artefact;
     const number = id.slice(id.lastIndexOf('/') + 1);
-    const path = join(target, `${number}-${safe(filename ?? kind)}`);
-    const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-    await pipeline(Readable.fromWeb(artefact.stream()), file);
+    const path = join(folder, `${number}-${safe(filename ?? kind)}`);
     // Names and addresses are fields, not bytes: they have been printed.
-    if (file.bytesWritten === 0) await rm(path);
-    else paths.push(path);
+    if (await terminal.save(path, artefact.stream())) paths.push(path);
   }
   return paths;
 };

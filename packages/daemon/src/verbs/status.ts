@@ -2,15 +2,15 @@ import { STAGES } from '@council-contact/core';
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { table } from '../command/table.ts';
 import { verb } from '../command/verb.ts';
-import { openDeployment } from '../deployment/open-deployment.ts';
 
 export const status = verb({
   name: 'status',
   args: [],
   summary: 'What there is and what waits, in one screen.',
   options: { ...CONFIG, ...COUNCIL, ...JSON_OUT },
-  async run({ options: { config, council, json }, terminal }) {
-    await using deployment = await openDeployment({
+  throughDaemon: true,
+  async run({ options: { config, council, json }, terminal, session }) {
+    await using deployment = await session.open({
       config,
       council,
       channels: 'none',
