@@ -20,5 +20,5 @@ export const configured = <Config>(type: ChannelType<Config>, config: Config): O
       { channel: type.manifest.name, problems },
     );
   }
-  return { open: (host) => type.open(config, host) };
+  return { manifest: type.manifest, open: (host) => type.open(config, host) };
 };

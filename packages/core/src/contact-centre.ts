@@ -31,7 +31,7 @@ import type { IdSource } from './ids.ts';
 import type { Lifecycle } from './lifecycle/define-lifecycle.ts';
 import { memoryKeyring } from './memory-keyring.ts';
 import type { CouncilPolicy, Policy } from './policy/policy.ts';
-import type { Channel, ChannelHost } from './ports/channel.ts';
+import type { Channel, ChannelHost, ChannelManifest } from './ports/channel.ts';
 import type { Accepted, Inbound } from './ports/inbound.ts';
 import type { Keyring } from './ports/keyring.ts';
 import { silentLogger, type Logger } from './ports/logger.ts';
@@ -40,6 +40,8 @@ import { arrivalIds } from './arrival-ids.ts';
 
 /** A channel with its configuration, ready to be opened: `channels: { customerservices: configured(emailFiles, {...}) }`. */
 export interface OpenableChannel {
+  /** What the channel says of itself. Without it nothing is refused that it cannot send. */
+  readonly manifest?: ChannelManifest;
   open(host: ChannelHost): Channel | Promise<Channel>;
 }
 
@@ -197,7 +199,9 @@ const openChannels = async (engine: Engine, options: ContactCentreOptions): Prom
       channel,
       adapter: () => engine.channels.get(id)?.adapter,
     });
-    const running = { council, policy: channel, host, adapter: await openable.open(host) };
+    const { manifest = null } = openable;
+    const adapter = await openable.open(host);
+    const running = { council, policy: channel, host, adapter, manifest };
     engine.channels.set(id, running);
     engine.runners.set(id, new ChannelRunner(running, store, log));
   }

@@ -1,14 +1,15 @@
 import type { ChannelId } from '../contact.ts';
 import type { ArtefactId } from '../artefact.ts';
 import { toInstant } from '../clock.ts';
-import { hasCode } from '../errors.ts';
+import { ContactCentreError, hasCode } from '../errors.ts';
 import { familyOf } from '../ids.ts';
 import type { PartyDetails } from '../party.ts';
 import type { ContactContext } from '../lifecycle/contact-events.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Channel } from '../ports/channel.ts';
-import type { SourceRef } from '../ports/inbound.ts';
+import type { Part, SourceRef } from '../ports/inbound.ts';
 import type { Delivery, OutboundReply } from '../ports/outbound.ts';
+import type { SealedArtefact } from '../ports/rows.ts';
 import type { Store } from '../ports/store.ts';
 import type { Effect, EffectHandler, EffectOutcome } from './effect-handler.ts';
 import type { InstanceReader } from './instance-reader.ts';
@@ -143,13 +144,37 @@ export const acknowledgement = (parts: AnsweringParts): EffectHandler => ({
   },
 });
 
+/** As it was given with the answer, its bytes whole. */
+const attachment = async (
+  { vault }: AnsweringParts,
+  { council }: Effect,
+  rows: readonly SealedArtefact[],
+  id: ArtefactId,
+): Promise<Part> => {
+  const sealed = rows.find(({ artefact }) => artefact === id);
+  if (sealed === undefined) throw new ContactCentreError('CC_ARTEFACT_ERASED', `${id} is gone.`);
+  const { mediaType, filename } = vault.open(sealed, council);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of vault.openStream(sealed, council)) pieces.push(piece);
+  const bytes = Buffer.concat(pieces);
+  const head = { kind: 'attachment', mediaType, ...(filename !== undefined && { filename }) };
+  return { ...head, size: bytes.length, bytes };
+};
+
+export interface AnswerParts extends AnsweringParts {
+  /** The channel's source drops a second send of one key. */
+  isRepeatable(id: ChannelId): boolean;
+}
+
 /** Sends what an officer wrote. A doubtful try is not repeated blindly unless the channel drops a second send of one key. */
-export const answer = (parts: AnsweringParts): EffectHandler => ({
-  uncertain: 'park',
+export const answer = (parts: AnswerParts): EffectHandler => ({
+  uncertain: ({ channel }) => (parts.isRepeatable(channel as ChannelId) ? 'retry' : 'park'),
   async perform(effect, signal) {
     const reply = effect.params['reply'] as ArtefactId;
     const known = await correspondence(parts, effect);
-    const [sealed] = await parts.store.artefacts([reply]);
+    const attached = (effect.params['attachments'] ?? []) as readonly ArtefactId[];
+    const rows = await parts.store.artefacts([reply, ...attached]);
+    const sealed = rows.find(({ artefact }) => artefact === reply);
     const contact = familyOf(effect.instance);
     const channel = effect.params['channel'] as ChannelId;
     const reporter: Reporter = (delivery) => (unit) => {
@@ -162,11 +187,13 @@ export const answer = (parts: AnsweringParts): EffectHandler => ({
           : { type: 'REPLY_SENT' }),
       });
     };
-    if (known === null || sealed === undefined)
+    if (known === null || sealed === undefined || rows.length <= attached.length)
       return outcomeOf({ status: 'failed', code: 'erased' }, reporter);
     let content: ArtefactContent;
+    const attachments: Part[] = [];
     try {
       content = parts.vault.open(sealed, effect.council);
+      for (const id of attached) attachments.push(await attachment(parts, effect, rows, id));
     } catch (error) {
       if (hasCode(error, 'CC_KEY_DESTROYED'))
         return outcomeOf({ status: 'failed', code: 'erased' }, reporter);
@@ -182,6 +209,7 @@ export const answer = (parts: AnsweringParts): EffectHandler => ({
         to: known.to,
         text: content.text ?? '',
         nature: 'answer',
+        ...(attachments.length > 0 && { attachments }),
         ...(subject !== undefined && { subject }),
         ...(known.inReplyTo !== undefined && { inReplyTo: known.inReplyTo }),
       },

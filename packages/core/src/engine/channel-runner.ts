@@ -1,5 +1,5 @@
 import type { ChannelPolicy, CouncilPolicy } from '../policy/policy.ts';
-import type { Channel, ChannelHost } from '../ports/channel.ts';
+import type { Channel, ChannelHost, ChannelManifest } from '../ports/channel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { pauseAfter } from './pause-after.ts';
@@ -15,6 +15,8 @@ export interface RunningChannel {
   readonly policy: ChannelPolicy;
   readonly host: ChannelHost;
   readonly adapter: Channel;
+  /** Null where it was opened without one. */
+  readonly manifest: ChannelManifest | null;
 }
 
 /** Runs a channel's held connection and its polls until told to stop; failures are logged by code and tried again. */

@@ -8,7 +8,7 @@ import { Personal } from '../personal.ts';
 import type { CouncilPolicy, Policy } from '../policy/policy.ts';
 import type { WrappedKey } from '../ports/rows.ts';
 import { checkCode } from './arrival.ts';
-import { capture, classify, type Draft } from './capture.ts';
+import { artefactIds, capture, classify, type Draft } from './capture.ts';
 import type {
   Claim,
   Command,
@@ -16,7 +16,6 @@ import type {
   OnMatter,
   OnReply,
   RaiseFlag,
-  Reply,
   Resolve,
   Return,
   Route,
@@ -41,11 +40,11 @@ export interface CommandScope {
   readonly keys: ReadonlyMap<ArtefactId, WrappedKey>;
 }
 
-const contextOf = ({ unit, contact }: CommandScope): ContactContext =>
+export const contextOf = ({ unit, contact }: CommandScope): ContactContext =>
   unit.find(contact)?.snapshot.context as unknown as ContactContext;
 
 /** @throws CC_NOT_POSSIBLE with what is possible. */
-const insist = (
+export const insist = (
   scope: CommandScope,
   id: string,
   command: string,
@@ -66,7 +65,7 @@ const knownService = ({ council }: CommandScope, service: string): void => {
   );
 };
 
-const knownOutcome = ({ council }: CommandScope, outcome: Outcome): void => {
+export const knownOutcome = ({ council }: CommandScope, outcome: Outcome): void => {
   if (council.outcomes.has(outcome)) return;
   throw new ContactCentreError(
     'CC_INPUT_INVALID',
@@ -100,23 +99,28 @@ const mattersIn = (scope: CommandScope, matter: string | undefined, command: str
   );
 };
 
-/** Seals something an officer wrote, and lets the contact know its artefact. Returns the artefact's id. */
-const keep = (
-  scope: CommandScope,
+/** Something an officer wrote. */
+export const written = (
   kind: string,
   text: string,
   fields: Record<string, string> = {},
+): Draft => ({
+  kind,
+  mediaType: 'text/plain',
+  size: Buffer.byteLength(text),
+  content: new Personal({ mediaType: 'text/plain', text, fields }),
+});
+
+/** Seals what an officer gave, and lets the contact know the artefacts. Returns their ids. */
+export const keep = (
+  scope: CommandScope,
+  command: string,
+  drafts: readonly Draft[],
   service?: string,
-): string => {
+): readonly ArtefactId[] => {
   const { unit, vault, council, policy, contact } = scope;
   const context = contextOf(scope);
   const number = Object.keys(context.artefacts).length + 1;
-  const draft: Draft = {
-    kind,
-    mediaType: 'text/plain',
-    size: Buffer.byteLength(text),
-    content: new Personal({ mediaType: 'text/plain', text, fields }),
-  };
   const site = {
     council,
     policy: policy.digest,
@@ -125,10 +129,12 @@ const keep = (
     closedAt: context.resolvedAt,
     ...(service !== undefined && { service }),
   };
-  capture(unit, vault, contact, number, classify([draft], site), site, null);
-  const artefact = `${contact}/a${number}`;
-  insist(scope, contact, kind, { type: 'ARTEFACT_CAPTURED', artefact });
-  return artefact;
+  capture(unit, vault, contact, number, classify(drafts, site), site, null);
+  const ids = artefactIds(contact, number, drafts.length);
+  for (const artefact of ids) {
+    insist(scope, contact, command, { type: 'ARTEFACT_CAPTURED', artefact });
+  }
+  return ids;
 };
 
 const nameMatters = (
@@ -166,7 +172,7 @@ export const triage = (scope: CommandScope, { by, matters }: Triage): void => {
     matters.map(({ service }) => service),
   );
   for (const { about, service } of matters)
-    if (about !== undefined) keep(scope, 'note', about, {}, service);
+    if (about !== undefined) keep(scope, 'triage', [written('note', about)], service);
 };
 
 export const routeMatter = (
@@ -178,7 +184,9 @@ export const routeMatter = (
   const untriaged = matter === undefined && Object.keys(contextOf(scope).matters).length === 0;
   const [named] = untriaged ? nameMatters(scope, by.id, [service]) : [];
   const chosen = named ?? mattersIn(scope, matter, 'route');
-  if (extract !== undefined) keep(scope, 'extract', extract, { matter: chosen }, service);
+  if (extract !== undefined) {
+    keep(scope, 'route', [written('extract', extract, { matter: chosen })], service);
+  }
   insist(scope, chosen, 'route', {
     ...routeEvent(scope.council, service, contextOf(scope).occurredAt, purpose),
     by: by.id,
@@ -205,7 +213,9 @@ export const returnMatter = (scope: CommandScope, { by, matter, reason }: Return
 export const resolve = (scope: CommandScope, { by, matter, outcome, summary }: Resolve): void => {
   knownOutcome(scope, outcome);
   const chosen = mattersIn(scope, matter, 'resolve');
-  if (summary !== undefined) keep(scope, 'summary', summary, { matter: chosen });
+  if (summary !== undefined) {
+    keep(scope, 'resolve', [written('summary', summary, { matter: chosen })]);
+  }
   insist(scope, chosen, 'resolve', { type: 'RESOLVE', by: by.id, outcome });
 };
 
@@ -218,38 +228,8 @@ export const reopen = (
 };
 
 export const note = (scope: CommandScope, { by, text }: Note): void => {
-  keep(scope, 'note', text);
+  keep(scope, 'note', [written('note', text)]);
   insist(scope, scope.contact, 'note', { type: 'NOTE', by: by.id });
-};
-
-export const reply = (
-  scope: CommandScope,
-  { by, text, subject, resolve: outcome, attachments = [] }: Reply,
-): void => {
-  if (attachments.length > 0) {
-    throw new ContactCentreError(
-      'CC_INPUT_INVALID',
-      'This release sends text alone: leave attachments out.',
-      { field: 'attachments' },
-    );
-  }
-  const artefact = keep(scope, 'reply', text, subject === undefined ? {} : { subject });
-  insist(scope, scope.contact, 'reply', {
-    type: 'REPLY',
-    by: by.id,
-    reply: artefact,
-    channel: contextOf(scope).channel,
-  });
-  if (outcome === undefined) return;
-  knownOutcome(scope, outcome);
-  if (Object.keys(contextOf(scope).matters).length === 0) {
-    // Nothing has been named that the outcome could be of: triage first.
-    throw notPossible(scope.unit.family(scope.contact), scope.contact, 'resolve');
-  }
-  for (const [matter, status] of Object.entries(contextOf(scope).matters)) {
-    if (status !== 'resolved')
-      insist(scope, matter, 'resolve', { type: 'RESOLVE', by: by.id, outcome });
-  }
 };
 
 /** By a person: the answer will not reach the customer, and that is settled otherwise. */

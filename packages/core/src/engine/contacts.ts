@@ -10,6 +10,7 @@ import * as commands from './commands.ts';
 import { type Contact, viewContact } from './contact-view.ts';
 import type { Engine } from './engine.ts';
 import { MissingKeys } from './reclassification.ts';
+import { prepareReply } from './replying.ts';
 import { reread } from './rereading.ts';
 import type { WrappedKey } from '../ports/rows.ts';
 import { blindIndexSearch } from './vault/blind-index.ts';
@@ -36,6 +37,11 @@ export interface ContactQuery {
 
 const MOST_IN_A_PAGE = 500;
 const PAGE = 50;
+
+interface Prepared {
+  apply(scope: commands.CommandScope): void;
+  end(isCommitted: boolean): void;
+}
 
 type Apply<C> = (scope: commands.CommandScope, command: C) => void;
 
@@ -104,8 +110,13 @@ export class Contacts {
     return this.#run(id, 'awaitCustomer', command, commands.awaitCustomer);
   }
 
-  reply(id: ContactId, command: given.Reply): Promise<given.Done> {
-    return this.#run(id, 'reply', command, commands.reply);
+  /**
+   * Asks for an answer to be sent. It is refused here, before it is queued, where its channel says that it cannot send it.
+   * @throws CC_INPUT_INVALID naming the field, CC_TOO_LARGE, CC_NOT_POSSIBLE where the channel has no answers
+   */
+  async reply(id: ContactId, command: given.Reply): Promise<given.Done> {
+    const { vault, channels } = this.#engine;
+    return this.#prepared(id, 'reply', command, () => prepareReply(vault, channels, command));
   }
 
   /** Settles an answer that could not be sent, so that the contact can go on to its end. */
@@ -152,10 +163,21 @@ export class Contacts {
 
   /** Reads a quarantined contact's kept bytes again with the channel's present reader; on success it goes to triage. */
   async retry(id: ContactId, command: given.Command): Promise<given.Done> {
-    await insistAuthorised(this.#authorise, { by: command.by, action: 'retry' });
-    const contact = await this.get(id);
-    // Repeated under its key it is no longer quarantined: the first answer goes before that error.
-    const read = await reread(this.#engine, this.#council, contact).catch((error: unknown) => {
+    return this.#prepared(id, 'retry', command, async () =>
+      reread(this.#engine, this.#council, await this.get(id)),
+    );
+  }
+
+  /** A command whose large bytes go into the vault before it is applied. */
+  async #prepared(
+    id: ContactId,
+    action: string,
+    command: given.Command,
+    prepare: () => Promise<Prepared>,
+  ): Promise<given.Done> {
+    await insistAuthorised(this.#authorise, { by: command.by, action });
+    // Repeated under its key it may no longer be possible: the first answer goes before that error.
+    const prepared = await prepare().catch((error: unknown) => {
       const apply = (): never => {
         throw error;
       };
@@ -163,11 +185,11 @@ export class Contacts {
     });
     let isCommitted = false;
     try {
-      const done = await this.#run(id, 'retry', command, (scope) => read.apply(scope));
+      const done = await this.#apply(id, command, (scope) => prepared.apply(scope));
       isCommitted = done.status === 'applied';
       return done;
     } finally {
-      read.end(isCommitted);
+      prepared.end(isCommitted);
     }
   }
 
@@ -188,8 +210,6 @@ export class Contacts {
     apply: Apply<C>,
     asked: { readonly service?: string; readonly purpose?: string } = {},
   ): Promise<given.Done> {
-    const { keys, vault, writer } = this.#engine;
-    const { policy } = this.#engine.options;
     const { service, purpose } = asked;
     await insistAuthorised(this.#authorise, {
       by: command.by,
@@ -197,6 +217,16 @@ export class Contacts {
       ...(service !== undefined && { service }),
       ...(purpose !== undefined && { purpose }),
     });
+    return this.#apply(id, command, apply);
+  }
+
+  async #apply<C extends given.Command>(
+    id: ContactId,
+    command: C,
+    apply: Apply<C>,
+  ): Promise<given.Done> {
+    const { keys, vault, writer } = this.#engine;
+    const { policy } = this.#engine.options;
     const council = this.#council;
     const seen =
       command.key === undefined

@@ -22,13 +22,15 @@ export type EffectOutcome =
   | { readonly status: 'uncertain' }
   | { readonly status: 'failed'; readonly code: string; report?(unit: UnitOfWork): void };
 
+export type Uncertain = 'retry' | 'park';
+
 /** Performs effects of one kind. */
 export interface EffectHandler {
   /**
    * What an uncertain try means. `retry`: at least once, the receiver dedupes on the key. `park`: at most once; a person
-   * decides.
+   * decides. A function says it for one effect by its params.
    */
-  readonly uncertain: 'retry' | 'park';
+  readonly uncertain: Uncertain | ((params: JsonObject) => Uncertain);
   /** Tries before it is parked for a person: 12 where left out, which spans about an hour. */
   readonly tries?: number;
   /** A throw is uncertain. */

@@ -7,6 +7,7 @@ import type { Lifecycle } from '../lifecycle/define-lifecycle.ts';
 import {
   artefactLifecycle,
   contactLifecycle,
+  councilLifecycle,
   holdLifecycle,
   matterLifecycle,
 } from '../lifecycle/lifecycles.ts';
@@ -246,10 +247,12 @@ export class Engine {
     const { vault, reader, writer } = this;
     const channel = (id: ChannelId): RunningChannel['adapter'] | undefined =>
       this.channels.get(id)?.adapter;
+    const isRepeatable = (id: ChannelId): boolean =>
+      this.channels.get(id)?.manifest?.reply?.repeatable === true;
     const verification = new Verification(store);
     const handlers = new Map<string, EffectHandler>([
       ['acknowledge', acknowledgement({ store, reader, vault, policy, channel })],
-      ['reply', answer({ store, reader, vault, policy, channel })],
+      ['reply', answer({ store, reader, vault, policy, channel, isRepeatable })],
       ['hand-over', handingOver({ store, reader, vault, policy, writer, targets: handovers })],
       ['dispose', disposal({ store, reader, writer, vault, policy, verification, channel })],
     ]);
@@ -279,6 +282,7 @@ const registered = (own: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> =
     matterLifecycle,
     artefactLifecycle,
     holdLifecycle,
+    councilLifecycle,
     ...own,
   ]) {
     if (all.has(lifecycle.id)) {

@@ -5,7 +5,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { EffectRow } from '../ports/rows.ts';
 import type { Store } from '../ports/store.ts';
 import { errorCode } from './error-code.ts';
-import type { Effect, EffectHandler, EffectOutcome } from './effect-handler.ts';
+import type { Effect, EffectHandler, EffectOutcome, Uncertain } from './effect-handler.ts';
 import { pauseAfter } from './pause-after.ts';
 import type { Writer } from './writer.ts';
 
@@ -72,8 +72,11 @@ export class Outbox {
     return rows.length;
   }
 
-  #uncertain({ kind }: EffectRow): EffectHandler['uncertain'] {
-    return this.#parts.handlers.get(kind)?.uncertain ?? 'park';
+  #uncertain({ kind, params }: EffectRow): Uncertain {
+    const uncertain = this.#parts.handlers.get(kind)?.uncertain ?? 'park';
+    return typeof uncertain === 'function'
+      ? uncertain(JSON.parse(params) as JsonObject)
+      : uncertain;
   }
 
   async #park(rows: readonly EffectRow[]): Promise<void> {

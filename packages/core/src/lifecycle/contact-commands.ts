@@ -52,9 +52,9 @@ export const replying = contactSetup.createStateConfig({
         },
         {
           type: 'effect',
-          params: ({ event: { reply, channel } }) => ({
+          params: ({ event: { reply, channel, attachments } }) => ({
             kind: 'reply',
-            params: { reply, channel },
+            params: { reply, channel, ...(attachments !== undefined && { attachments }) },
           }),
         },
         { type: 'tell', params: ({ event }) => reschedule('last-action', event.at) },

@@ -64,7 +64,13 @@ export type ContactEvent = { readonly at: EpochMs; readonly by?: string } &
       }
     | { readonly type: 'CLOSE_FLAG'; readonly flag: Flag }
     /** An answer was written; `reply` is its artefact, `effect` what the outbox will do. */
-    | { readonly type: 'REPLY'; readonly reply: ArtefactId; readonly channel: ChannelId }
+    | {
+        readonly type: 'REPLY';
+        readonly reply: ArtefactId;
+        readonly channel: ChannelId;
+        /** Artefacts that go with it. */
+        readonly attachments?: readonly ArtefactId[];
+      }
     | { readonly type: 'REPLY_SENT'; readonly reply: ArtefactId }
     | { readonly type: 'REPLY_FAILED'; readonly reply: ArtefactId; readonly code: string }
     /** By a person: the answer will not reach the customer, and that is settled otherwise. */

@@ -141,7 +141,7 @@ describe('a command', () => {
         contacts.reply(id, {
           by,
           text: 'See the plan.',
-          attachments: [{ kind: 'attachment', mediaType: 'text/plain', bytes: Buffer.from('x') }],
+          attachments: [{ kind: 'attachment', mediaType: 'text/plain', ref: 'elsewhere' }],
         }),
       ),
     ).toEqual([
