@@ -16,6 +16,11 @@ export type {
   Stored,
   World,
 } from './channel/fake-source.ts';
+export { tierOf, tierText, TIERS } from './channel/tier.ts';
+export type { ChannelTestResult, Tier, TierReport } from './channel/tier.ts';
+export type { ChannelSuite } from './channel/trial.ts';
+export { describeChannel } from './describe-channel.ts';
+export type { ChannelClaim, ChannelTestRunner } from './describe-channel.ts';
 export { describeStore } from './describe-store.ts';
 export type { StoreCall } from './failpoint/around-store.ts';
 export { FailpointError, failpoints } from './failpoint/failpoints.ts';

@@ -1,0 +1,11 @@
+import { describeChannel } from '@council-contact/conformance';
+import { fakeGateway } from './channel/gateway.ts';
+import { connectedChannel, cursorChannel, pollChannel } from './channel/gateway-channels.ts';
+
+describeChannel({ type: pollChannel, source: fakeGateway('pull'), tier: 'gold' });
+describeChannel({
+  type: cursorChannel,
+  source: fakeGateway('pull', { tellsNothing: true }),
+  tier: 'gold',
+});
+describeChannel({ type: connectedChannel, source: fakeGateway('pull'), tier: 'gold' });
