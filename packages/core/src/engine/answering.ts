@@ -11,6 +11,7 @@ import type { Part, SourceRef } from '../ports/inbound.ts';
 import type { Delivery, OutboundReply } from '../ports/outbound.ts';
 import type { SealedArtefact } from '../ports/rows.ts';
 import type { Store } from '../ports/store.ts';
+import type { CallHealth } from './call-health.ts';
 import type { Effect, EffectHandler, EffectOutcome } from './effect-handler.ts';
 import type { InstanceReader } from './instance-reader.ts';
 import { captureLocator } from './locator.ts';
@@ -25,6 +26,7 @@ export interface AnsweringParts {
   readonly vault: Vault;
   readonly policy: Policy;
   channel(id: ChannelId): Channel | undefined;
+  calls(id: ChannelId): CallHealth | undefined;
 }
 
 interface Correspondence {
@@ -94,7 +96,17 @@ const send = async (
 ): Promise<Delivery> => {
   const channel = parts.channel(channelId);
   if (channel?.reply === undefined) return { status: 'failed', code: 'channel-cannot-reply' };
-  return channel.reply(reply, signal);
+  const calls = parts.calls(channelId);
+  try {
+    const delivery = await channel.reply(reply, signal);
+    // A failure is this answer's own; that it is to be tried again is the source's.
+    if (delivery.status === 'retry') calls?.failed('reply');
+    else if (delivery.status !== 'uncertain') calls?.worked('reply');
+    return delivery;
+  } catch (error) {
+    calls?.failed('reply');
+    throw error;
+  }
 };
 
 /** What the channel keeps of it holds the customer's address, and goes when its own period ends. */

@@ -67,9 +67,16 @@ export const handleRequest = async (
     throw new ContactCentreError('CC_STOPPED', 'The contact centre is stopped; nothing was taken.');
   }
   const tap = tapped(request);
+  const calls = engine.runners.get(id)?.calls;
   try {
-    return await channel.adapter.handle(tap.request, at);
+    const response = await channel.adapter.handle(tap.request, at);
+    calls?.worked('handle');
+    return response;
   } catch (error) {
+    // With a code of ours it says what is wrong with the request, or that there is no room for it now.
+    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('CC_'))) {
+      calls?.failed('handle');
+    }
     if (hasCode(error, 'CC_SOURCE_MALFORMED')) {
       await quarantine(engine, channel, await tap.copy(), error);
     }

@@ -2,13 +2,19 @@ import type { ChannelPolicy, CouncilPolicy } from '../policy/policy.ts';
 import type { Channel, ChannelHost, ChannelManifest } from '../ports/channel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
+import type { EpochMs } from '../clock.ts';
+import { CallHealth, type CallKind, type ChannelHealth } from './call-health.ts';
 import { pauseAfter } from './pause-after.ts';
 import { CURSOR } from './channel-host.ts';
 import { errorCode } from './error-code.ts';
 
 const POLL_EVERY_MS = 10_000;
 
-export type ChannelHealth = 'ok' | 'degraded' | 'down';
+/** A held connection that has lasted this long since it last failed is a good one. */
+const HELD_WELL_MS = 30_000;
+
+/** An adapter that does not say how it is within this time is not well. */
+const HEALTH_MS = 5_000;
 
 export interface RunningChannel {
   readonly council: CouncilPolicy;
@@ -24,7 +30,9 @@ export class ChannelRunner {
   readonly #channel: RunningChannel;
   readonly #store: Store;
   readonly #log: Logger;
-  #failures = 0;
+  readonly calls = new CallHealth();
+  /** Since when the connection is held. */
+  #heldSince: EpochMs | null = null;
 
   constructor(channel: RunningChannel, store: Store, log: Logger) {
     this.#channel = channel;
@@ -34,14 +42,23 @@ export class ChannelRunner {
 
   /** What its calls came to, or what the adapter itself says where that is worse. */
   async health(): Promise<ChannelHealth> {
-    const seen = this.#failures === 0 ? 'ok' : this.#failures < 3 ? 'degraded' : 'down';
-    const { adapter } = this.#channel;
+    const { adapter, host } = this.#channel;
+    const now = host.clock.now().getTime();
+    if (this.#heldSince !== null && now - this.#heldSince >= HELD_WELL_MS) this.calls.worked('run');
+    const seen = this.calls.state;
     if (seen === 'down' || adapter.health === undefined) return seen;
+    let late: NodeJS.Timeout | undefined;
+    const silence = new Promise<'down'>((resolve) => {
+      late = setTimeout(resolve, HEALTH_MS, 'down');
+    });
     try {
-      const { status } = await adapter.health();
+      const said = await Promise.race([adapter.health(), silence]);
+      const status = said === 'down' ? said : said.status;
       return status === 'ok' ? seen : status;
     } catch {
       return 'down';
+    } finally {
+      clearTimeout(late);
     }
   }
 
@@ -64,6 +81,7 @@ export class ChannelRunner {
       taken += batch.items.length;
       more = batch.more;
     }
+    this.calls.worked('poll');
     return taken;
   }
 
@@ -77,7 +95,7 @@ export class ChannelRunner {
 
   async #poll(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const waited = await this.#attempt(() => this.drain(signal));
+      const waited = await this.#attempt('poll', () => this.drain(signal));
       await idle(waited ?? this.#channel.adapter.pollEveryMs ?? POLL_EVERY_MS, signal);
     }
   }
@@ -87,24 +105,26 @@ export class ChannelRunner {
     signal: AbortSignal,
   ): Promise<void> {
     while (!signal.aborted) {
-      const waited = await this.#attempt(() => connection(signal));
+      this.#heldSince = this.#channel.host.clock.now().getTime();
+      const waited = await this.#attempt('run', () => connection(signal));
+      this.#heldSince = null;
       if (waited === null && !signal.aborted) await idle(pauseAfter(0), signal);
       else if (waited !== null) await idle(waited, signal);
     }
   }
 
   /** Null when it went well; otherwise how long to wait before the next try. */
-  async #attempt(work: () => Promise<unknown>): Promise<number | null> {
+  async #attempt(kind: CallKind, work: () => Promise<unknown>): Promise<number | null> {
     try {
       await work();
-      this.#failures = 0;
+      this.calls.worked(kind);
       return null;
     } catch (error) {
       this.#log.warn(
         { channel: this.#channel.host.id, code: errorCode(error) },
         'channel failed, will try again',
       );
-      return pauseAfter(Math.min(this.#failures++, 8));
+      return pauseAfter(Math.min(this.calls.failed(kind), 8));
     }
   }
 }

@@ -12,6 +12,7 @@ import {
   matterLifecycle,
 } from '../lifecycle/lifecycles.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { ErasureLedger } from '../ports/erasure-ledger.ts';
 import type { Keyring } from '../ports/keyring.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
@@ -23,6 +24,7 @@ import { FactFeed } from './fact-feed.ts';
 import { FamilyCache } from './family-cache.ts';
 import { handingOver, type HandoverTarget } from './handing-over.ts';
 import { InstanceReader } from './instance-reader.ts';
+import { ErasureReplay } from './erasure-replay.ts';
 import { Maintenance } from './maintenance.ts';
 import { Outbox } from './outbox.ts';
 import { policyRules } from './policy-rules.ts';
@@ -43,6 +45,7 @@ export interface EngineOptions {
   readonly policy: Policy;
   readonly store: Store;
   readonly keyring: Keyring;
+  readonly erasureLedger: ErasureLedger | null;
   readonly clock: Clock;
   readonly log: Logger;
   readonly newId: IdSource;
@@ -65,6 +68,7 @@ export class Engine {
   readonly channels = new Map<ChannelId, RunningChannel>();
   readonly runners = new Map<ChannelId, ChannelRunner>();
   readonly #rotation: KeyRotation;
+  readonly #erasures: ErasureReplay;
   readonly #maintenance: Maintenance;
   readonly #timers: Timers;
   readonly outbox: Outbox;
@@ -96,6 +100,13 @@ export class Engine {
         await this.#rotation.begin(clock.now().getTime());
       },
     });
+    this.#erasures = new ErasureReplay({
+      store,
+      reader: this.reader,
+      writer: this.writer,
+      ledger: options.erasureLedger,
+      clock,
+    });
     const holder = randomUUID();
     const parts = { store, writer: this.writer, clock, log, holder };
     this.#timers = new Timers(parts);
@@ -104,7 +115,9 @@ export class Engine {
       store,
       vault: this.vault,
       keys: this.keys,
+      keyring,
       rotation: this.#rotation,
+      erasures: this.#erasures,
       clock,
       log,
     });
@@ -118,10 +131,12 @@ export class Engine {
     try {
       await keyring.open();
       await this.#bind(keyring, store);
+      await this.#erasures.open();
       await this.maintain();
     } catch (error) {
       await this.writer.close();
       await store.close();
+      await this.#erasures.close();
       throw error;
     }
   }
@@ -227,6 +242,7 @@ export class Engine {
     await this.writer.close();
     for (const { adapter } of this.channels.values()) await adapter.close?.();
     await this.options.store.close();
+    await this.#erasures.close();
     await this.options.keyring.close();
   }
 
@@ -249,10 +265,12 @@ export class Engine {
       this.channels.get(id)?.adapter;
     const isRepeatable = (id: ChannelId): boolean =>
       this.channels.get(id)?.manifest?.reply?.repeatable === true;
+    const calls = (id: ChannelId) => this.runners.get(id)?.calls;
+    const answering = { store, reader, vault, policy, channel, calls };
     const verification = new Verification(store);
     const handlers = new Map<string, EffectHandler>([
-      ['acknowledge', acknowledgement({ store, reader, vault, policy, channel })],
-      ['reply', answer({ store, reader, vault, policy, channel, isRepeatable })],
+      ['acknowledge', acknowledgement(answering)],
+      ['reply', answer({ ...answering, isRepeatable })],
       ['hand-over', handingOver({ store, reader, vault, policy, writer, targets: handovers })],
       ['dispose', disposal({ store, reader, writer, vault, policy, verification, channel })],
     ]);
