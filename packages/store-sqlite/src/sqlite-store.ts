@@ -115,6 +115,8 @@ export const sqliteStore = ({ folder, clock = systemClock }: SqliteStoreOptions)
         return Math.min(timer, effect);
       }),
 
+    dueUntil: (council, until) => ask(({ timers }) => timers.dueUntil(council, until)),
+
     find: (query) => ask((tables) => find(tables, query)),
     effects: (query) => ask(({ effects }) => effects.find(query)),
     census: (council) => ask((tables) => census(tables, council)),

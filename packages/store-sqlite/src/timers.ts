@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Claim, EpochMs, TimerRow } from '@council-contact/core';
+import type { Claim, CouncilId, EpochMs, TimerRow } from '@council-contact/core';
 import { read } from './read.ts';
 
 interface StoredTimer {
@@ -16,6 +16,7 @@ export class Timers {
   readonly #cancel: StatementSync;
   readonly #due: StatementSync;
   readonly #next: StatementSync;
+  readonly #count: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#set = database.prepare(
@@ -29,6 +30,12 @@ export class Timers {
         WHERE t.due_at <= ? ORDER BY t.due_at LIMIT ?`,
     );
     this.#next = database.prepare('SELECT min(due_at) AS dueAt FROM timer');
+    this.#count = database.prepare(
+      `SELECT p.machine, t.key, count(*) AS count
+         FROM timer t INDEXED BY timer_by_due CROSS JOIN instance i ON i.number = t.instance
+         JOIN place p ON p.number = i.place JOIN council c ON c.number = p.council
+        WHERE t.due_at <= ? AND c.id = ? GROUP BY p.machine, t.key`,
+    );
   }
 
   set(instance: number, key: string, generation: number, dueAt: EpochMs): void {
@@ -49,6 +56,14 @@ export class Timers {
         generation,
         dueAt,
       }));
+  }
+
+  /** Costs what comes due, whatever else is kept. */
+  dueUntil(
+    council: CouncilId,
+    until: EpochMs,
+  ): readonly { machine: string; key: string; count: number }[] {
+    return read.all(this.#count, until, council);
   }
 
   nextDue(): EpochMs | null {

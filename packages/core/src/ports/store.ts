@@ -53,6 +53,11 @@ export interface Store {
   postponeEffects(effects: readonly PostponedEffect[]): Promise<void>;
   /** When the next timer or effect can be claimed; null when none waits. A leased one counts at the end of its lease, a parked one never. */
   nextDue(): Promise<EpochMs | null>;
+  /** How many timers come due up to and at `until`, by machine and key: what is shown of the days ahead. */
+  dueUntil?(
+    council: CouncilId,
+    until: EpochMs,
+  ): Promise<readonly { machine: string; key: string; count: number }[]>;
 
   find(query: InstanceQuery): Promise<readonly InstanceRow[]>;
   effects(query: EffectQuery): Promise<readonly EffectRow[]>;
