@@ -25,12 +25,20 @@ const three = async (): Promise<Home & { binned: string; waiting: string; broken
 describe('what has come in', () => {
   it('is counted by status, listed by contacts list, and shown in one line without a purpose (N14)', async () => {
     const { run, binned, ...made } = await three();
+    const none = { artefacts: 0, answers: 0, reviews: 0 };
     expect((await run('status --json')).json()).toEqual({
       council: 'example',
       policy: { digest: expect.any(String), version: 'test-1' },
+      status: 'stopped',
+      channels: {},
       stages: { received: 2, triaged: 0, routed: 1, resolved: 0, retained: 0, erased: 0 },
+      waiting: { triage: 1, acceptance: 1, writing: 0 },
+      overdue: 0,
       quarantined: 1,
       outbox: { pending: 0, parked: 0 },
+      held: { artefacts: 0, holds: 0, reviewDue: 0 },
+      due: { day: none, week: none },
+      at: expect.any(String),
     });
     expect((await run('status')).out).toMatch(/^received\s+2$/mu);
 

@@ -149,6 +149,20 @@ export const contactsCommands: readonly Verb[] = [
       }),
   }),
   command({
+    name: 'accept-reply-failure',
+    summary: 'Settles an answer that could not be sent, so that the contact can go on to its end.',
+    options: {
+      reply: {
+        type: 'string',
+        value: 'ARTEFACT',
+        help: 'The answer: id of its artefact, as contacts show names it.',
+        required: true,
+      },
+    },
+    act: ({ contacts, id, base, options: { reply } }) =>
+      contacts.acceptReplyFailure(id, { ...base, reply }),
+  }),
+  command({
     name: 'reopen',
     summary: 'Takes a resolved contact up again.',
     options: { reason: { type: 'string', value: 'CODE', help: 'Why.', required: true } },

@@ -1,7 +1,35 @@
-import { STAGES } from '@council-contact/core';
+import { EXIT } from '../command/exit-codes.ts';
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { table } from '../command/table.ts';
 import { verb } from '../command/verb.ts';
+import { overview, type Overview } from './overview.ts';
+
+const screen = (seen: Overview, name: string): readonly string[] => {
+  const { waiting, outbox, held, due } = seen;
+  return [
+    `${name}, policy ${seen.policy.version}: ${seen.status}`,
+    ...Object.entries(seen.channels).map(([id, state]) => `channel ${id}: ${state}`),
+    '',
+    ...table(
+      ['stage', 'contacts'],
+      Object.entries(seen.stages).map(([stage, count]) => [stage, String(count)]),
+    ),
+    '',
+    `waiting: ${waiting.triage} for triage, ${waiting.acceptance} for their team, ${waiting.writing} to be written`,
+    `overdue: ${seen.overdue} past their response target`,
+    `quarantined: ${seen.quarantined}`,
+    `outbox: ${outbox.pending} pending, ${outbox.parked} parked`,
+    `held: ${held.artefacts} artefacts by ${held.holds} holds, ${held.reviewDue} to be reviewed`,
+    '',
+    ...table(
+      ['due', 'artefacts', 'answers', 'hold reviews'],
+      [
+        ['24 hours', String(due.day.artefacts), String(due.day.answers), String(due.day.reviews)],
+        ['7 days', String(due.week.artefacts), String(due.week.answers), String(due.week.reviews)],
+      ],
+    ),
+  ];
+};
 
 export const status = verb({
   name: 'status',
@@ -16,27 +44,45 @@ export const status = verb({
       channels: 'none',
       logLevel: 'warn',
     });
-    const { centre, policy } = deployment.council();
-    const { stages, quarantined, parked } = await centre.health();
-    const pending = (await centre.outbox.list({ state: 'pending', limit: 1_000 })).length;
-    if (json) {
-      const { digest, version } = deployment.policy;
-      terminal.print(
-        JSON.stringify({
-          council: policy.id,
-          policy: { digest, version },
-          stages: Object.fromEntries(STAGES.map((stage) => [stage, stages[stage] ?? 0])),
-          quarantined,
-          outbox: { pending, parked },
-        }),
-      );
-      return;
+    const seen = await overview(deployment);
+    const { name } = deployment.council().policy;
+    if (json) terminal.print(JSON.stringify(seen));
+    else for (const line of screen(seen, name)) terminal.print(line);
+  },
+});
+
+export const health = verb({
+  name: 'health',
+  args: [],
+  summary: 'Whether a daemon runs and its channels work: for a watch that looks at the exit code.',
+  details:
+    '0: it works, perhaps not all of it (degraded). 1: a channel is down, or no daemon runs. 75: ask again, it is just\nstarting or stopping.',
+  options: { ...CONFIG, ...COUNCIL, ...JSON_OUT },
+  throughDaemon: true,
+  async run({ options: { config, council, json }, terminal, session }) {
+    await using deployment = await session.open({
+      config,
+      council,
+      channels: 'none',
+      logLevel: 'warn',
+    });
+    const {
+      status: state,
+      channels,
+      quarantined,
+      overdue,
+      outbox,
+      at,
+    } = await overview(deployment);
+    const { parked } = outbox;
+    const seen = { status: state, channels, quarantined, overdue, parked, at };
+    if (json) terminal.print(JSON.stringify(seen));
+    else {
+      terminal.print(state);
+      for (const [id, one] of Object.entries(channels)) terminal.print(`channel ${id}: ${one}`);
+      terminal.print(`${parked} parked, ${quarantined} quarantined, ${overdue} overdue`);
+      if (state === 'stopped') terminal.say('No daemon works on this store: start it with run.');
     }
-    terminal.print(`${policy.name}, policy ${deployment.policy.version}`);
-    const rows = STAGES.map((stage) => [stage, String(stages[stage] ?? 0)]);
-    for (const line of table(['stage', 'contacts'], rows)) terminal.print(line);
-    terminal.print('');
-    terminal.print(`quarantined: ${quarantined}`);
-    terminal.print(`outbox: ${pending} pending, ${parked} parked`);
+    return state === 'down' || state === 'stopped' ? EXIT.failed : EXIT.ok;
   },
 });

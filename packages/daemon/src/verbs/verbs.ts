@@ -30,6 +30,13 @@ export const VERBS: ReadonlyMap<string, VerbGroup> = new Map<string, VerbGroup>(
     },
   ],
   [
+    'health',
+    {
+      summary: 'Whether it works, by the exit code.',
+      load: async () => [(await import('./status.ts')).health],
+    },
+  ],
+  [
     'parse',
     {
       summary: 'Prints what the email channel makes of one mail.',
@@ -54,6 +61,13 @@ export const VERBS: ReadonlyMap<string, VerbGroup> = new Map<string, VerbGroup>(
         ]);
         return [...reading.contactsReading, ...commands.contactsCommands];
       },
+    },
+  ],
+  [
+    'hold',
+    {
+      summary: 'Keeps artefacts past their period for a recorded reason.',
+      load: async () => (await import('./hold.ts')).hold,
     },
   ],
   [
