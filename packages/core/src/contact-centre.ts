@@ -33,6 +33,7 @@ import { memoryKeyring } from './memory-keyring.ts';
 import type { CouncilPolicy, Policy } from './policy/policy.ts';
 import type { Channel, ChannelHost, ChannelManifest } from './ports/channel.ts';
 import type { Accepted, Inbound } from './ports/inbound.ts';
+import type { ErasureLedger } from './ports/erasure-ledger.ts';
 import type { Keyring } from './ports/keyring.ts';
 import { silentLogger, type Logger } from './ports/logger.ts';
 import type { Store } from './ports/store.ts';
@@ -50,6 +51,8 @@ export interface ContactCentreOptions {
   readonly store: Store;
   /** Where the keys lie; left out only over a store that is not durable, with keys that end with the process. */
   readonly keyring?: Keyring;
+  /** What was erased, kept outside the store: after a restore from a backup it is erased again first. */
+  readonly erasureLedger?: ErasureLedger;
   /** The key is the instance id, for ever; the policy says which council it belongs to. */
   readonly channels?: Readonly<Record<ChannelId, OpenableChannel>>;
   /** Durable hand-over to a service's own system, by the name in its policy entry. */
@@ -119,7 +122,7 @@ export interface ContactCentre extends AsyncDisposable {
 
 /**
  * Opens a contact centre over a store.
- * @throws CC_STORE_LOCKED, CC_STORE_VERSION, CC_KEYRING_INVALID, CC_CHANNEL_UNKNOWN, CC_MACHINE_REFUSED
+ * @throws CC_STORE_LOCKED, CC_STORE_VERSION, CC_KEYRING_INVALID, CC_ERASURES_NOT_REPLAYED, CC_CHANNEL_UNKNOWN, CC_MACHINE_REFUSED
  */
 export const createContactCentre = async (
   options: ContactCentreOptions,
@@ -136,6 +139,7 @@ export const createContactCentre = async (
     policy,
     store,
     keyring: options.keyring ?? memoryKeyring(),
+    erasureLedger: options.erasureLedger ?? null,
     clock,
     log,
     newId: options.newId ?? arrivalIds(clock),

@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   CC_STORE_FULL: 'The disk is full: nothing new is accepted, nothing accepted is lost.',
   CC_STORE_VERSION: 'The store was written by a newer release.',
   CC_STORE_BROKEN: 'The store answered against its contract.',
+  CC_ERASURES_NOT_REPLAYED:
+    'The store is older than its erasure ledger, and the ledger was not given or is not the newest.',
   CC_BUSY: 'Too much is waiting; try again after the time given.',
   CC_STOPPED: 'The contact centre is not running or is stopping.',
   CC_SOURCE_MALFORMED: 'The channel cannot read what arrived.',

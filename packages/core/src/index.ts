@@ -39,6 +39,7 @@ export type {
   TimerChange,
 } from './ports/changeset.ts';
 export type { Channel, ChannelHost, ChannelManifest, ChannelType } from './ports/channel.ts';
+export type { ErasedArtefact, ErasureLedger, LedgerEntry } from './ports/erasure-ledger.ts';
 export type { EpochRegister } from './ports/epoch-register.ts';
 export type {
   Accepted,
@@ -120,6 +121,7 @@ export type { Lifecycle, LifecycleDefinition, Migration } from './lifecycle/defi
 export {
   artefactLifecycle,
   contactLifecycle,
+  councilLifecycle,
   holdLifecycle,
   matterLifecycle,
 } from './lifecycle/lifecycles.ts';

@@ -4,9 +4,12 @@
  * @module
  */
 export { fileBlobs } from './file-blobs.ts';
+export { fileErasureLedger } from './file-erasure-ledger.ts';
 export { fileKeyring } from './file-keyring.ts';
 export type { FileKeyring, FileKeyringOptions } from './file-keyring.ts';
 export { assertOutside } from './private-file.ts';
+export { restoreStore } from './restore.ts';
+export type { Restored, RestoreOptions } from './restore.ts';
 export type { RootKeySource } from './root-key.ts';
 export { sqliteStore } from './sqlite-store.ts';
 export type { SqliteStoreOptions } from './sqlite-store.ts';

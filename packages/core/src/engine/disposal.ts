@@ -11,6 +11,8 @@ import type { Verification } from './verification.ts';
 export interface DisposalParts extends SourceErasureParts {
   readonly reader: InstanceReader;
   readonly verification: Verification;
+  /** Makes durable, outside the store, that it is gone. */
+  noteErased(id: ArtefactId): Promise<void>;
 }
 
 const report =
@@ -39,6 +41,7 @@ export const disposal = (parts: DisposalParts): EffectHandler => ({
     }
     const remains = await parts.verification.of(id);
     if (remains !== null) return { status: 'retry', code: `remains-${remains}` };
+    await parts.noteErased(id);
     return { status: 'done', report: report(id, { type: 'VERIFY' }) };
   },
 });

@@ -13,6 +13,7 @@ import {
 } from '../lifecycle/lifecycles.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ErasureLedger } from '../ports/erasure-ledger.ts';
+import type { ErasureLedger } from '../ports/erasure-ledger.ts';
 import type { Keyring } from '../ports/keyring.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
@@ -24,6 +25,7 @@ import { FactFeed } from './fact-feed.ts';
 import { FamilyCache } from './family-cache.ts';
 import { handingOver, type HandoverTarget } from './handing-over.ts';
 import { InstanceReader } from './instance-reader.ts';
+import { ErasureReplay } from './erasure-replay.ts';
 import { ErasureReplay } from './erasure-replay.ts';
 import { Maintenance } from './maintenance.ts';
 import { Outbox } from './outbox.ts';
@@ -45,7 +47,7 @@ export interface EngineOptions {
   readonly policy: Policy;
   readonly store: Store;
   readonly keyring: Keyring;
-  readonly erasureLedger: ErasureLedger | null;
+  readonly erasureLedger?: ErasureLedger | null;
   readonly clock: Clock;
   readonly log: Logger;
   readonly newId: IdSource;
@@ -68,6 +70,7 @@ export class Engine {
   readonly channels = new Map<ChannelId, RunningChannel>();
   readonly runners = new Map<ChannelId, ChannelRunner>();
   readonly #rotation: KeyRotation;
+  readonly #erasures: ErasureReplay;
   readonly #erasures: ErasureReplay;
   readonly #maintenance: Maintenance;
   readonly #timers: Timers;
@@ -107,6 +110,13 @@ export class Engine {
       ledger: options.erasureLedger,
       clock,
     });
+    this.#erasures = new ErasureReplay({
+      store,
+      reader: this.reader,
+      writer: this.writer,
+      ledger: options.erasureLedger,
+      clock,
+    });
     const holder = randomUUID();
     const parts = { store, writer: this.writer, clock, log, holder };
     this.#timers = new Timers(parts);
@@ -131,6 +141,7 @@ export class Engine {
     try {
       await keyring.open();
       await this.#bind(keyring, store);
+      await this.#erasures.open();
       await this.#erasures.open();
       await this.maintain();
     } catch (error) {
@@ -272,7 +283,19 @@ export class Engine {
       ['acknowledge', acknowledgement(answering)],
       ['reply', answer({ ...answering, isRepeatable })],
       ['hand-over', handingOver({ store, reader, vault, policy, writer, targets: handovers })],
-      ['dispose', disposal({ store, reader, writer, vault, policy, verification, channel })],
+      [
+        'dispose',
+        disposal({
+          store,
+          reader,
+          writer,
+          vault,
+          policy,
+          verification,
+          channel,
+          noteErased: (id) => this.#erasures.note(id),
+        }),
+      ],
     ]);
     for (const [kind, perform] of Object.entries(effects)) {
       if (handlers.has(kind)) {

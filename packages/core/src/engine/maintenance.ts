@@ -1,7 +1,9 @@
 import type { Clock, EpochMs } from '../clock.ts';
+import type { Keyring } from '../ports/keyring.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { errorCode } from './error-code.ts';
+import type { ErasureReplay } from './erasure-replay.ts';
 import type { KeyRotation } from './vault/key-rotation.ts';
 import type { LookupKeys } from './vault/lookup-keys.ts';
 import type { Vault } from './vault/vault.ts';
@@ -14,7 +16,9 @@ export interface MaintenanceParts {
   readonly store: Store;
   readonly vault: Vault;
   readonly keys: LookupKeys;
+  readonly keyring: Keyring;
   readonly rotation: KeyRotation;
+  readonly erasures: ErasureReplay;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -24,6 +28,7 @@ export class Maintenance {
   readonly #parts: MaintenanceParts;
   #nextAt: EpochMs = 0;
   #sweepAt: EpochMs = 0;
+  #advanceAt: EpochMs = 0;
 
   constructor(parts: MaintenanceParts) {
     this.#parts = parts;
@@ -38,6 +43,7 @@ export class Maintenance {
     const turn = await rotation.turn(now);
     const pruned = await store.prune(now, PRUNED_AT_ONCE);
     await this.#sweep(now);
+    await this.#advance(now);
     const more = (turn !== 'idle' && turn !== 'blocked') || pruned > 0;
     if (!more) this.#nextAt = now + EVERY_MS;
     return more ? 1 : 0;
@@ -54,5 +60,13 @@ export class Maintenance {
     } catch (error) {
       log.warn({ code: errorCode(error) }, 'blobs could not be swept');
     }
+  }
+
+  async #advance(now: EpochMs): Promise<void> {
+    if (now < this.#advanceAt) return;
+    this.#advanceAt = now + HOUR_MS;
+    // What was erased before the oldest key that there still is can be read from no backup: its key lay under an older one.
+    const [oldest] = this.#parts.keyring.epochs();
+    await this.#parts.erasures.advance(oldest?.createdAt ?? 0);
   }
 }

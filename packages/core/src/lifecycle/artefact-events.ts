@@ -55,6 +55,8 @@ export type ArtefactEvent = { readonly at: EpochMs; readonly by?: string } & (
   | { readonly type: 'SOURCE_RESIDUAL'; readonly what: string; readonly until: EpochMs | null }
   /** Body, key and index rows are deleted in this very transaction. */
   | { readonly type: 'DESTROY' }
+  /** It had been erased before the store was restored from a backup: it goes again, held or not. */
+  | { readonly type: 'ERASE_AGAIN'; readonly source: 'clear' | 'open' }
   /** Nothing of it was found afterwards. Not accepted before its source is done with. */
   | { readonly type: 'VERIFY' }
 );

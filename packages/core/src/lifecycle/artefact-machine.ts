@@ -1,5 +1,6 @@
 import { clock } from './artefact-clock.ts';
 import { destroyed, residual } from './artefact-destroyed.ts';
+import { eraseAgain } from './artefact-restored.ts';
 import { artefactSetup } from './artefact-setup.ts';
 import { sourceAnswers } from './artefact-source.ts';
 import { instantOf } from './birth.ts';
@@ -60,6 +61,7 @@ export const artefactMachine = artefactSetup.createMachine({
           ],
         },
         ...sourceAnswers.on,
+        ...eraseAgain.on,
       },
       states: {
         clock,

@@ -27,6 +27,7 @@ export const artefactSetup = setup({
       isHeld(context) && context.holds[event.hold] !== undefined,
     'is put off': (_, { disposeAt, at }: EventOf<'RESCHEDULE'>) => disposeAt > at,
     'source has answered': ({ context }) => context.source !== 'present',
+    'source was done with': (_, { source }: EventOf<'ERASE_AGAIN'>) => source === 'clear',
     'source is clear': ({ context }) => context.source === 'none' || context.source === 'erased',
     'source goes by itself': ({ context }) =>
       context.source === 'residual' && context.residualUntil !== null,

@@ -1,6 +1,7 @@
 import type { ArtefactId, HoldId, Purpose } from '../artefact.ts';
 import type { EpochMs } from '../clock.ts';
 import type { ChannelId, Flag, Outcome } from '../contact.ts';
+import type { SweepStop } from './council-events.ts';
 
 /** What can become true of a contact. The engine adds instance, council, instant and cursor. */
 export type ContactFact =
@@ -67,5 +68,23 @@ export type HoldFact =
   | { readonly type: 'hold.review-due'; readonly reason: string }
   | { readonly type: 'hold.released'; readonly reason: string };
 
+/** What can become true of a council as a whole. */
+export type CouncilFact =
+  | { readonly type: 'policy.changed'; readonly before: string; readonly digest: string }
+  | {
+      readonly type: 'policy.adopted';
+      readonly digest: string;
+      readonly changes: readonly string[];
+    }
+  | {
+      readonly type: 'disposal.stopped';
+      readonly reason: SweepStop;
+      readonly due: number;
+      readonly live: number;
+    }
+  | { readonly type: 'disposal.confirmed'; readonly until: EpochMs }
+  | { readonly type: 'disposal.resumed' }
+  | { readonly type: 'erasures.replayed'; readonly artefacts: number };
+
 /** Every fact of the lifecycles that come with the library. */
-export type FactBody = ContactFact | MatterFact | ArtefactFact | HoldFact;
+export type FactBody = ContactFact | MatterFact | ArtefactFact | HoldFact | CouncilFact;

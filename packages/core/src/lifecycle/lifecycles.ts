@@ -1,5 +1,6 @@
 import { artefactMachine } from './artefact-machine.ts';
 import { contactMachine } from './contact-machine.ts';
+import { councilMachine } from './council-machine.ts';
 import { defineLifecycle } from './define-lifecycle.ts';
 import { holdMachine } from './hold-machine.ts';
 import { matterMachine } from './matter-machine.ts';
@@ -18,5 +19,10 @@ export const artefactLifecycle = defineLifecycle({
   id: 'artefact',
   version: 1,
   machine: artefactMachine,
+});
+export const councilLifecycle = defineLifecycle({
+  id: 'council',
+  version: 1,
+  machine: councilMachine,
 });
 export const holdLifecycle = defineLifecycle({ id: 'hold', version: 1, machine: holdMachine });
