@@ -13,7 +13,6 @@ import {
 } from '../lifecycle/lifecycles.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ErasureLedger } from '../ports/erasure-ledger.ts';
-import type { ErasureLedger } from '../ports/erasure-ledger.ts';
 import type { Keyring } from '../ports/keyring.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
@@ -25,7 +24,6 @@ import { FactFeed } from './fact-feed.ts';
 import { FamilyCache } from './family-cache.ts';
 import { handingOver, type HandoverTarget } from './handing-over.ts';
 import { InstanceReader } from './instance-reader.ts';
-import { ErasureReplay } from './erasure-replay.ts';
 import { ErasureReplay } from './erasure-replay.ts';
 import { Maintenance } from './maintenance.ts';
 import { Outbox } from './outbox.ts';
@@ -71,7 +69,6 @@ export class Engine {
   readonly runners = new Map<ChannelId, ChannelRunner>();
   readonly #rotation: KeyRotation;
   readonly #erasures: ErasureReplay;
-  readonly #erasures: ErasureReplay;
   readonly #maintenance: Maintenance;
   readonly #timers: Timers;
   readonly outbox: Outbox;
@@ -107,14 +104,7 @@ export class Engine {
       store,
       reader: this.reader,
       writer: this.writer,
-      ledger: options.erasureLedger,
-      clock,
-    });
-    this.#erasures = new ErasureReplay({
-      store,
-      reader: this.reader,
-      writer: this.writer,
-      ledger: options.erasureLedger,
+      ledger: options.erasureLedger ?? null,
       clock,
     });
     const holder = randomUUID();
@@ -141,7 +131,6 @@ export class Engine {
     try {
       await keyring.open();
       await this.#bind(keyring, store);
-      await this.#erasures.open();
       await this.#erasures.open();
       await this.maintain();
     } catch (error) {
@@ -281,7 +270,7 @@ export class Engine {
     const verification = new Verification(store);
     const handlers = new Map<string, EffectHandler>([
       ['acknowledge', acknowledgement(answering)],
-      ['reply', answer({ ...answering, isRepeatable })],
+      ['reply', answer({ ...answering, isRepeatable, keys: this.keys })],
       ['hand-over', handingOver({ store, reader, vault, policy, writer, targets: handovers })],
       [
         'dispose',
