@@ -74,9 +74,9 @@ describe('a running daemon', () => {
       status: 409,
       text: expect.stringMatching(/release 0.1.0, this command is 9.9.9: restart/u),
     });
-    const once = await post(path, JSON.stringify({ ...asked, words: ['once'] }));
-    expect(once.text).toContain("A running daemon cannot do 'once'");
-    expect(once.text.trimEnd()).toMatch(/"exit":2\}$/u);
+    const alone = await post(path, JSON.stringify({ ...asked, words: ['once'] }));
+    expect(alone.text).toContain("A running daemon cannot do 'once'");
+    expect(alone.text.trimEnd()).toMatch(/"exit":2\}$/u);
     const long = await post(
       path,
       JSON.stringify({ ...asked, input: 'x'.repeat(33 * 1024 * 1024) }),

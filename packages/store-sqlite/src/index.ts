@@ -11,5 +11,7 @@ export { assertOutside } from './private-file.ts';
 export { restoreStore } from './restore.ts';
 export type { Restored, RestoreOptions } from './restore.ts';
 export type { RootKeySource } from './root-key.ts';
+export { schemaState } from './schema-state.ts';
+export type { SchemaState } from './schema-state.ts';
 export { sqliteStore } from './sqlite-store.ts';
 export type { SqliteStoreOptions } from './sqlite-store.ts';

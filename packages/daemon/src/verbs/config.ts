@@ -1,49 +1,10 @@
 import { CONFIG, JSON_OUT } from '../command/options.ts';
 import { verb, type Verb } from '../command/verb.ts';
-import { configError } from '../config/config-error.ts';
 import { configSchema } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { loadPolicyFile } from '../config/load-policy-file.ts';
-import { readyChannels, type ReadyChannel } from '../config/ready-channels.ts';
-import type { Policy } from '@council-contact/core';
-
-const checkAgainstPolicy = (policy: Policy, { id, type }: ReadyChannel): void => {
-  const councils = [...policy.councils.values()];
-  const channel = councils.find(({ channels }) => channels.has(id))?.channels.get(id);
-  if (channel === undefined) {
-    const known = councils.flatMap(({ channels }) => [...channels.keys()]).join(', ');
-    throw configError(
-      `/channels/${id}: no council of the policy has this channel: one of ${known}.`,
-      {
-        path: `/channels/${id}`,
-      },
-    );
-  }
-  if (channel.kind !== type.manifest.kind) {
-    throw configError(
-      `/channels/${id}: ${type.manifest.name} is a channel of kind ${type.manifest.kind}, in the policy it is ${channel.kind}.`,
-      { path: `/channels/${id}` },
-    );
-  }
-};
-
-/** What is allowed, and will not do what it seems to. */
-const warningsOf = (policy: Policy, configured: readonly ReadyChannel[]): readonly string[] => {
-  const councils = [...policy.councils.values()];
-  const silent = councils.flatMap(({ channels }) =>
-    [...channels.keys()].filter((id) => !configured.some((one) => one.id === id)),
-  );
-  const handovers = councils.flatMap(({ services }) =>
-    [...services.values()].flatMap(({ id, handover }) => (handover === null ? [] : [id])),
-  );
-  return [
-    ...silent.map((id) => `channel ${id} of the policy is not configured: nothing comes in by it`),
-    ...handovers.map(
-      (id) =>
-        `service ${id} has a handover, which a configuration file cannot give: its matters will fail`,
-    ),
-  ];
-};
+import { checkAgainstPolicy, warningsOf } from '../config/policy-channels.ts';
+import { readyChannels } from '../config/ready-channels.ts';
 
 const check = verb({
   name: 'config check',

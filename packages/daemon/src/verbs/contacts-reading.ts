@@ -2,19 +2,13 @@ import { STAGES, type Contact, type Stage } from '@council-contact/core';
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { verb, type Verb } from '../command/verb.ts';
+import { wholeNumber } from '../command/whole-number.ts';
 import { contactTable, highLevel, highLevelLine } from './contact-lines.ts';
 import { openContact, type Opening } from './contact-opening.ts';
 import { saveArtefacts } from './save-artefacts.ts';
 
 const DAY_MS = 86_400_000;
 const MOST = 500;
-
-const wholeNumber = (name: string, value: string | undefined, most: number): number | undefined => {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new UsageError(`--${name} must be a whole number from 1 to ${most}.`);
-};
 
 const list = verb({
   name: 'contacts list',

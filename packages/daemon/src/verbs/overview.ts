@@ -54,9 +54,10 @@ const region = (within: string, index: number): string => within.split('+')[inde
 
 const dueBy = async ({ store }: Deployment, council: string, until: number): Promise<Due> => {
   const rows = (await store.dueUntil?.(council, until)) ?? [];
+  // A timer is named after its delay and the state that set it.
   const of = (machine: string, key: string): number =>
     rows
-      .filter((row) => row.machine === machine && row.key === key)
+      .filter((row) => row.machine === machine && row.key.startsWith(`${key}@`))
       .reduce((sum, { count }) => sum + count, 0);
   return {
     artefacts: of('artefact', 'retention'),

@@ -106,6 +106,20 @@ export const VERBS: ReadonlyMap<string, VerbGroup> = new Map<string, VerbGroup>(
     },
   ],
   [
+    'store',
+    {
+      summary: 'Brings the store to the schema of this release.',
+      load: async () => (await import('./store.ts')).store,
+    },
+  ],
+  [
+    'check',
+    {
+      summary: 'Tries everything that run needs, and changes nothing.',
+      load: async () => [(await import('./check.ts')).check],
+    },
+  ],
+  [
     'config',
     {
       summary: 'Checks the configuration file, and prints its schema.',
