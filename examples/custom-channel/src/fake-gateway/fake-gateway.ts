@@ -33,6 +33,10 @@ export class FakeGateway {
   webhookUrl = '';
   /** Changed by hand when the secret is rotated. */
   secret: string;
+  /** Where it sends all who ask it something. */
+  redirectTo: string | null = null;
+  /** How often it was asked something. */
+  asked = 0;
   readonly #options: FakeGatewayOptions;
   readonly #state: ApiState;
   readonly #server: Server;
@@ -105,14 +109,18 @@ export class FakeGateway {
 
   /** Posts any body as a signed webhook. True where the answer was 2xx. */
   async post(body: string, secret = this.secret): Promise<boolean> {
-    const webhook = signedWebhook(this.webhookUrl, body, secret, this.#state.now());
     try {
-      const response = await (this.#options.post ?? fetch)(webhook);
+      const response = await (this.#options.post ?? fetch)(this.signed(body, secret));
       await response.body?.cancel();
       return response.ok;
     } catch {
       return false;
     }
+  }
+
+  /** A webhook, signed now and not posted. */
+  signed(body: string, secret = this.secret): Request {
+    return signedWebhook(this.webhookUrl, body, secret, this.#state.now());
   }
 
   fail(failure: GatewayFailure): void {
@@ -145,7 +153,10 @@ export class FakeGateway {
   }
 
   async #outcome(request: IncomingMessage): Promise<Answer> {
+    this.asked += 1;
     const body = await textOf(request);
+    if (this.redirectTo !== null)
+      return { status: 307, body: {}, headers: { location: this.redirectTo } };
     if (this.#failure === 'refuse') return { status: 503, body: { code: 'unavailable' } };
     if (this.#failure === 'limit')
       return { status: 429, body: { code: 'rate-limited' }, headers: { 'retry-after': '2' } };
