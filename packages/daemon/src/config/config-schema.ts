@@ -64,6 +64,60 @@ export const configSchema = {
         },
       },
     },
+    erasureLedger: {
+      type: 'object',
+      required: ['path'],
+      additionalProperties: false,
+      description: 'Left out: a file beside the folder of the store, named after it.',
+      properties: {
+        path: path(
+          'Ids of what was erased, so that a restored backup brings none of it back: outside the folder of the store, on a disk that outlives it.',
+        ),
+      },
+    },
+    http: {
+      type: 'object',
+      additionalProperties: false,
+      description:
+        'Left out: nothing is served. Otherwise run serves /channels/ID/…, /livez, /readyz and /metrics.',
+      properties: {
+        host: { type: 'string', minLength: 1, default: '127.0.0.1' },
+        port: { type: 'integer', minimum: 0, maximum: 65_535, description: '0: any free one.' },
+        publicUrl: {
+          type: 'string',
+          pattern: '^https?://[^/]+(/.*[^/])?$',
+          description: 'Where the outside reaches it, without a slash at the end: senders sign it.',
+        },
+        trustProxies: {
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+          description: 'Networks (10.0.0.0/8) whose X-Forwarded-Proto and -Host are believed.',
+        },
+        maxBodyBytes: { type: 'integer', minimum: 1, default: 67_108_864 },
+        bodyTimeoutMs: { type: 'integer', minimum: 1, default: 60_000 },
+        drainMs: {
+          type: 'integer',
+          minimum: 0,
+          default: 10_000,
+          description: 'How long requests may go on when run is stopped.',
+        },
+        metrics: { type: 'boolean', default: true },
+        council: {
+          type: 'string',
+          minLength: 1,
+          description: 'Whose channels are served; needed where the policy has several.',
+        },
+        tls: {
+          type: 'object',
+          required: ['key', 'cert'],
+          additionalProperties: false,
+          properties: { key: path('Private key, PEM.'), cert: path('Certificate chain, PEM.') },
+        },
+      },
+    },
+    authorise: path(
+      'A module that exports a function authorise({ by, action, service, purpose }): false refuses a command.',
+    ),
     log: {
       type: 'object',
       additionalProperties: false,

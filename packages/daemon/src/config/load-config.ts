@@ -23,8 +23,26 @@ export interface Config {
     readonly escrow?: string;
     readonly root?: SecretSource;
   };
+  readonly erasureLedger: { readonly path: string };
   readonly channels: Readonly<Record<string, ChannelEntry>>;
+  /** Undefined: nothing is served. */
+  readonly http: HttpConfig | undefined;
+  /** A module; undefined: everybody who may reach the store may do everything. */
+  readonly authorise: string | undefined;
   readonly log: { readonly level: string };
+}
+
+export interface HttpConfig {
+  readonly host?: string;
+  readonly port?: number;
+  readonly publicUrl?: string;
+  readonly trustProxies?: readonly string[];
+  readonly maxBodyBytes?: number;
+  readonly bodyTimeoutMs?: number;
+  readonly drainMs?: number;
+  readonly metrics?: boolean;
+  readonly council?: string;
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 interface ConfigFile {
@@ -35,7 +53,10 @@ interface ConfigFile {
     readonly escrow?: string;
     readonly root?: SecretSource;
   };
+  readonly erasureLedger?: { readonly path: string };
   readonly channels: Readonly<Record<string, ChannelEntry>>;
+  readonly http?: HttpConfig;
+  readonly authorise?: string;
   readonly log?: { readonly level?: string };
 }
 
@@ -57,6 +78,18 @@ const isInside = (folder: string, path: string): boolean => {
   return way === '' || !(way.startsWith('..') || resolve(way) === way);
 };
 
+const refuseInside = (
+  folder: string,
+  places: readonly (readonly [at: string, path: string, why: string])[],
+): void => {
+  for (const [at, path, why] of places) {
+    if (!isInside(folder, path)) continue;
+    throw configError(`${at} lies in the folder of the store: put it elsewhere, ${why}.`, {
+      path: at,
+    });
+  }
+};
+
 /**
  * Reads and checks a configuration file; opens nothing that it names.
  * @throws UsageError where there is none; CC_CONFIG_INVALID naming every path in it that is wrong.
@@ -71,23 +104,23 @@ export const loadConfig = async (named: string | undefined): Promise<Config> => 
       { problems },
     );
   }
-  const { policy, store, keyring, channels, log } = value as ConfigFile;
+  const { policy, store, keyring, erasureLedger, channels, http, authorise, log } =
+    value as ConfigFile;
   const absolute = (path: string): string => resolve(dirname(file), path);
   const folder = absolute(store.folder);
-  const path =
-    keyring === undefined
-      ? join(dirname(folder), `${basename(folder)}-keyring.json`)
-      : absolute(keyring.path);
-  for (const [name, one] of [
-    ['path', path],
-    ['escrow', keyring?.escrow === undefined ? undefined : absolute(keyring.escrow)],
-  ] as const) {
-    if (one === undefined || !isInside(folder, one)) continue;
-    throw configError(
-      `/keyring/${name} lies in the folder of the store: put it elsewhere, so that a copy of the store opens nothing.`,
-      { path: `/keyring/${name}` },
-    );
-  }
+  const beside = (name: string): string => join(dirname(folder), `${basename(folder)}-${name}`);
+  const path = keyring === undefined ? beside('keyring.json') : absolute(keyring.path);
+  const ledger =
+    erasureLedger === undefined ? beside('erasures.jsonl') : absolute(erasureLedger.path);
+  refuseInside(folder, [
+    ['/keyring/path', path, 'so that a copy of the store opens nothing'],
+    [
+      '/keyring/escrow',
+      keyring?.escrow === undefined ? path : absolute(keyring.escrow),
+      'so that a copy of the store opens nothing',
+    ],
+    ['/erasureLedger/path', ledger, 'so that it is never restored with the store'],
+  ]);
   return {
     file,
     policy: absolute(policy),
@@ -99,7 +132,13 @@ export const loadConfig = async (named: string | undefined): Promise<Config> => 
         root: 'file' in keyring.root ? { file: absolute(keyring.root.file) } : keyring.root,
       }),
     },
+    erasureLedger: { path: ledger },
     channels,
+    http:
+      http?.tls === undefined
+        ? http
+        : { ...http, tls: { key: absolute(http.tls.key), cert: absolute(http.tls.cert) } },
+    authorise: authorise === undefined ? undefined : absolute(authorise),
     log: { level: log?.level ?? 'info' },
   };
 };

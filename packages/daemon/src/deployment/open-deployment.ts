@@ -1,5 +1,6 @@
 import {
   createContactCentre,
+  type Authorise,
   type Channel,
   type ChannelHost,
   type ContactCentre,
@@ -8,8 +9,9 @@ import {
   type Policy,
   type Store,
 } from '@council-contact/core';
-import { fileKeyring, sqliteStore } from '@council-contact/store-sqlite';
+import { fileErasureLedger, fileKeyring, sqliteStore } from '@council-contact/store-sqlite';
 import type { Logger } from 'pino';
+import { authoriseModule } from '../config/authorise-module.ts';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { councilOf, loadPolicyFile } from '../config/load-policy-file.ts';
 import { readyChannels, type ReadyChannel } from '../config/ready-channels.ts';
@@ -53,6 +55,7 @@ export interface ReadDeployment {
   readonly config: Config;
   readonly policy: Policy;
   readonly ready: readonly ReadyChannel[];
+  readonly authorise: Authorise | undefined;
 }
 
 const opener = (ready: ReadyChannel, { channels, opening }: Opening): OpenableChannel => ({
@@ -72,12 +75,17 @@ export const readDeployment = async (
   const config = await loadConfig(options.config);
   const policy = await loadPolicyFile(config.policy);
   if (options.council !== undefined) councilOf(policy, options.council);
-  return { config, policy, ready: options.channels === 'none' ? [] : await readyChannels(config) };
+  return {
+    config,
+    policy,
+    ready: options.channels === 'none' ? [] : await readyChannels(config),
+    authorise: config.authorise === undefined ? undefined : await authoriseModule(config.authorise),
+  };
 };
 
 /** @throws CC_STORE_LOCKED and what else `createContactCentre` throws */
 export const openRead = async (
-  { config, policy, ready }: ReadDeployment,
+  { config, policy, ready, authorise }: ReadDeployment,
   opening: Opening,
 ): Promise<Deployment> => {
   const log = jsonLog(opening.logLevel ?? config.log.level);
@@ -87,6 +95,8 @@ export const openRead = async (
     policy,
     store,
     keyring: fileKeyring(path, keyring),
+    erasureLedger: fileErasureLedger(config.erasureLedger.path),
+    ...(authorise !== undefined && { authorise }),
     channels: Object.fromEntries(ready.map((one) => [one.id, opener(one, opening)])),
     log,
   });

@@ -6,6 +6,7 @@ import { EXIT } from '../command/exit-codes.ts';
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { verb } from '../command/verb.ts';
 import { wholeNumber } from '../command/whole-number.ts';
+import { authoriseModule } from '../config/authorise-module.ts';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { councilOf, loadPolicyFile } from '../config/load-policy-file.ts';
 import { checkAgainstPolicy, warningsOf } from '../config/policy-channels.ts';
@@ -67,7 +68,7 @@ const checkStore = ({ store }: Config): readonly Found[] => {
   return [folder, { of: 'schema', outcome, message }];
 };
 
-const checkKeys = ({ store, keyring }: Config): readonly Found[] => [
+const checkKeys = ({ store, keyring, erasureLedger }: Config): readonly Found[] => [
   existsSync(store.folder) && schemaState(store.folder).version > 0 && !existsSync(keyring.path)
     ? {
         of: 'keyring',
@@ -75,6 +76,7 @@ const checkKeys = ({ store, keyring }: Config): readonly Found[] => [
         message: `${keyring.path} is missing, and the store cannot be opened without it: copy its escrow back.`,
       }
     : checkPrivate('keyring', keyring.path),
+  checkPrivate('erasure ledger', erasureLedger.path),
   ...(keyring.escrow === undefined ? [] : [checkPrivate('escrow', keyring.escrow)]),
   ...(keyring.escrow === undefined
     ? [
@@ -147,6 +149,7 @@ export const check = verb({
     const config = await loadConfig(named);
     const policy = await loadPolicyFile(config.policy);
     const channels = await readyChannels(config);
+    if (config.authorise !== undefined) await authoriseModule(config.authorise);
     const found: readonly Found[] = [
       { of: 'configuration', outcome: 'ok', message: config.file },
       ...checkRules(policy),

@@ -2,6 +2,7 @@ import { CONFIG } from '../command/options.ts';
 import { verb } from '../command/verb.ts';
 import { daemonSession } from '../control/daemon-session.ts';
 import { serveControl } from '../control/serve-control.ts';
+import { serveHttp } from '../deployment/serve-http.ts';
 import { stopAsked } from '../deployment/stop-asked.ts';
 
 /** Of a contact's way; what becomes of its artefacts is for `facts` and the audit. */
@@ -18,6 +19,9 @@ const TOLD = [
   'contact.erased',
 ] as const;
 
+/** Milliseconds that requests may go on when it is stopped. */
+const DRAIN_MS = 10_000;
+
 export const run = verb({
   name: 'run',
   args: [],
@@ -33,17 +37,26 @@ export const run = verb({
     for (const name of TOLD) {
       centre.on(name, ({ contact, council }) => log.info({ fact: name, contact, council }, 'fact'));
     }
+    await using open = new AsyncDisposableStack();
     const control = await serveControl(config.store.folder, {
       log,
       perform: session.perform,
       sessionOf: (by) => daemonSession(deployment, session.perform, by),
     });
+    open.defer(() => control.close());
     await centre.start();
+    if (config.http !== undefined) {
+      const { drainMs = DRAIN_MS } = config.http;
+      // After the start: what comes in by it is then done at once.
+      const http = await serveHttp(deployment, config.http);
+      open.defer(() => http.close({ withinMs: drainMs }));
+      log.info({ url: http.url }, 'serving');
+    }
     const channels = Object.keys(config.channels);
     log.info({ policy: policy.digest, version: policy.version, channels }, 'running');
     const signal = await stop.asked;
     log.info({ signal }, 'stopping');
-    await control.close();
+    await open.disposeAsync();
     await centre.stop();
     log.info({}, 'stopped');
   },

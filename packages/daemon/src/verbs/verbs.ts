@@ -106,6 +106,13 @@ export const VERBS: ReadonlyMap<string, VerbGroup> = new Map<string, VerbGroup>(
     },
   ],
   [
+    'restore',
+    {
+      summary: 'Makes the store anew from a backup.',
+      load: async () => [(await import('./restore.ts')).restore],
+    },
+  ],
+  [
     'store',
     {
       summary: 'Brings the store to the schema of this release.',
