@@ -9,16 +9,19 @@ import type { Policy } from '../policy/policy.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Part, SourceRef } from '../ports/inbound.ts';
 import type { Delivery, OutboundReply } from '../ports/outbound.ts';
-import type { SealedArtefact } from '../ports/rows.ts';
+import type { LookupKey, SealedArtefact } from '../ports/rows.ts';
 import type { Store } from '../ports/store.ts';
 import type { CallHealth } from './call-health.ts';
 import type { Effect, EffectHandler, EffectOutcome } from './effect-handler.ts';
 import type { InstanceReader } from './instance-reader.ts';
 import { captureLocator } from './locator.ts';
+import { sentRow } from './receipts.ts';
 import { councilPolicy } from './policy-rules.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { ArtefactContent } from './vault/artefact-content.ts';
+import type { LookupKeys } from './vault/lookup-keys.ts';
 import type { Vault } from './vault/vault.ts';
+import type { Found } from './work.ts';
 
 export interface AnsweringParts {
   readonly store: Store;
@@ -68,13 +71,17 @@ const correspondence = async (
   };
 };
 
-type Reporter = (delivery: Delivery) => ((unit: UnitOfWork) => void) | undefined;
+type Reporter = (delivery: Delivery) => ((unit: UnitOfWork, found?: Found) => void) | undefined;
 
-const outcomeOf = (delivery: Delivery, reporter: Reporter): EffectOutcome => {
+const outcomeOf = (
+  delivery: Delivery,
+  reporter: Reporter,
+  inbox: readonly LookupKey[] = [],
+): EffectOutcome => {
   const report = reporter(delivery);
   switch (delivery.status) {
     case 'sent':
-      return { status: 'done', ...(report !== undefined && { report }) };
+      return { status: 'done', inbox, ...(report !== undefined && { report }) };
     case 'retry':
       return {
         status: 'retry',
@@ -176,6 +183,7 @@ const attachment = async (
 export interface AnswerParts extends AnsweringParts {
   /** The channel's source drops a second send of one key. */
   isRepeatable(id: ChannelId): boolean;
+  readonly keys: LookupKeys;
 }
 
 /** Sends what an officer wrote. A doubtful try is not repeated blindly unless the channel drops a second send of one key. */
@@ -189,8 +197,13 @@ export const answer = (parts: AnswerParts): EffectHandler => ({
     const sealed = rows.find(({ artefact }) => artefact === reply);
     const contact = familyOf(effect.instance);
     const channel = effect.params['channel'] as ChannelId;
-    const reporter: Reporter = (delivery) => (unit) => {
-      if (delivery.status === 'sent') keepSentCopy(parts, unit, effect, channel, delivery.ref);
+    const reporter: Reporter = (delivery) => (unit, found) => {
+      if (delivery.status === 'sent') {
+        keepSentCopy(parts, unit, effect, channel, delivery.ref);
+        const row = sentRow(parts.keys, effect, { channel, ref: delivery.ref, reply });
+        // A source that gives two answers one name: its receipts are of the first.
+        if (found?.inbox([row]) === undefined) unit.writes.inbox.push(row);
+      }
       unit.send(contact, {
         at: unit.at,
         reply,
@@ -227,6 +240,10 @@ export const answer = (parts: AnswerParts): EffectHandler => ({
       },
       signal,
     );
-    return outcomeOf(delivery, reporter);
+    const inbox =
+      delivery.status === 'sent'
+        ? [sentRow(parts.keys, effect, { channel, ref: delivery.ref, reply })]
+        : [];
+    return outcomeOf(delivery, reporter, inbox);
   },
 });

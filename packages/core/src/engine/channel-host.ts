@@ -10,6 +10,7 @@ import { FoundRows } from './found-rows.ts';
 import { receive } from './intake.ts';
 import { prepare, type IntakeParts, type PreparedItem } from './prepared-item.ts';
 import { quarantined } from './quarantined.ts';
+import { recordReceipt } from './receipts.ts';
 import type { Writer } from './writer.ts';
 
 export interface ChannelHostParts extends IntakeParts {
@@ -127,7 +128,7 @@ export const channelHost = (
       get: async () => later('drafts'),
       drop: async () => later('drafts'),
     },
-    delivered: async () => later('delivered'),
+    delivered: (receipt) => recordReceipt(parts, origin, receipt),
     log: parts.log,
     clock: parts.clock,
     state: {

@@ -1,7 +1,9 @@
 import type { CouncilId } from '../contact.ts';
 import type { InstanceId } from '../ids.ts';
 import type { JsonObject } from '../json.ts';
+import type { LookupKey } from '../ports/rows.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import type { Found } from './work.ts';
 
 /** An effect that is to be performed now. */
 export interface Effect {
@@ -17,7 +19,12 @@ export interface Effect {
 
 /** How a try ended. `report` tells the instance, in the transaction that takes the effect out of the outbox. */
 export type EffectOutcome =
-  | { readonly status: 'done'; report?(unit: UnitOfWork): void }
+  | {
+      readonly status: 'done';
+      /** Look-up keys that `report` will ask for. */
+      readonly inbox?: readonly LookupKey[];
+      report?(unit: UnitOfWork, found: Found): void;
+    }
   | { readonly status: 'retry'; readonly code: string; readonly afterMs?: number }
   | { readonly status: 'uncertain' }
   | { readonly status: 'failed'; readonly code: string; report?(unit: UnitOfWork): void };

@@ -140,9 +140,10 @@ export class Outbox {
       await this.#parts.writer.submit({
         lane: 'command',
         families: [familyOf(row.instance)],
-        apply: (unit) => {
+        ...(outcome.status === 'done' && outcome.inbox !== undefined && { inbox: outcome.inbox }),
+        apply: (unit, found) => {
           unit.writes.settled.push(row.key);
-          outcome.report?.(unit);
+          outcome.report?.(unit, found);
         },
       });
       return;

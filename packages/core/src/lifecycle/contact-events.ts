@@ -30,6 +30,11 @@ export interface ContactInput {
   readonly acknowledge: boolean;
 }
 
+export type ReceiptStatus = 'accepted' | 'failed' | 'delivered' | 'read';
+
+/** What is known of an answer. News comes in any order; what comes later in this list is kept, whichever came first. */
+export type ReplyState = 'pending' | 'sent' | ReceiptStatus;
+
 /** What a contact can be told. Every `type` is a command, an item, a report from its matters and artefacts, or a timer. */
 export type ContactEvent = { readonly at: EpochMs; readonly by?: string } &
   /** First event of every contact. */
@@ -73,6 +78,16 @@ export type ContactEvent = { readonly at: EpochMs; readonly by?: string } &
       }
     | { readonly type: 'REPLY_SENT'; readonly reply: ArtefactId }
     | { readonly type: 'REPLY_FAILED'; readonly reply: ArtefactId; readonly code: string }
+    /** What its source says became of an answer; may come before REPLY_SENT, twice, and out of order. */
+    | {
+        readonly type: 'RECEIPT';
+        readonly reply: ArtefactId;
+        readonly status: ReceiptStatus;
+        /** When it happened at the source. */
+        readonly occurredAt: EpochMs;
+        /** With `failed`. */
+        readonly code?: string;
+      }
     /** By a person: the answer will not reach the customer, and that is settled otherwise. */
     | { readonly type: 'ACCEPT_REPLY_FAILURE'; readonly reply: ArtefactId }
     /** By a person, in `resolved`. */
@@ -122,7 +137,7 @@ export interface ContactContext {
   readonly flags: Readonly<
     Partial<Record<Flag, { readonly hold: HoldId; readonly reviewBy: EpochMs }>>
   >;
-  readonly replies: Readonly<Record<ArtefactId, 'pending' | 'sent' | 'failed'>>;
+  readonly replies: Readonly<Record<ArtefactId, ReplyState>>;
   readonly resolvedAt: EpochMs | null;
   /** When the reopening window ends; null: there is none. */
   readonly reopenUntil: EpochMs | null;

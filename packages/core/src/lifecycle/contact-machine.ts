@@ -1,6 +1,7 @@
 import { withListed } from './contact-memory.ts';
-import { contactSetup } from './contact-setup.ts';
+import { contactSetup, type ContactEventOf } from './contact-setup.ts';
 import { hold, holdsForOpenFlags, release, reschedule } from './contact-tells.ts';
+import type { ContactFact } from './facts.ts';
 import { erased } from './erased.ts';
 import { received } from './received.ts';
 import { resolved } from './resolved.ts';
@@ -70,7 +71,7 @@ export const contactMachine = contactSetup.createMachine({
       ],
     },
     REPLY_FAILED: {
-      guard: { type: 'reply is known', params: ({ event }) => event },
+      guard: { type: 'reply fails by this', params: ({ event }) => event },
       actions: [
         { type: 'note failure', params: ({ event }) => event },
         {
@@ -79,6 +80,29 @@ export const contactMachine = contactSetup.createMachine({
         },
       ],
     },
+    RECEIPT: [
+      {
+        guard: { type: 'receipt is a failure', params: ({ event }) => event },
+        actions: [
+          { type: 'note receipt', params: ({ event }) => event },
+          {
+            type: 'fact',
+            params: ({ event: { reply, code = 'not-delivered' } }) => ({
+              type: 'reply.failed',
+              reply,
+              code,
+            }),
+          },
+        ],
+      },
+      {
+        guard: { type: 'receipt is news', params: ({ event }) => event },
+        actions: [
+          { type: 'note receipt', params: ({ event }) => event },
+          { type: 'fact', params: ({ event }) => receiptFact(event) },
+        ],
+      },
+    ],
     ACCEPT_REPLY_FAILURE: {
       guard: { type: 'reply has failed', params: ({ event }) => event },
       actions: [
@@ -112,3 +136,11 @@ export const contactMachine = contactSetup.createMachine({
     },
   },
 });
+
+const receiptFact = ({
+  reply,
+  status,
+  occurredAt,
+}: ContactEventOf<'RECEIPT'>): ContactFact | never[] =>
+  // Failures have a fact of their own, above.
+  status === 'failed' ? [] : { type: `reply.${status}`, reply, occurredAt };

@@ -1,7 +1,7 @@
 import type { ArtefactId } from '../artefact.ts';
 import type { Flag } from '../contact.ts';
 import { ROUTED_STATUSES } from '../matter.ts';
-import type { ContactContext, ContactEvent } from './contact-events.ts';
+import type { ContactContext, ContactEvent, ReplyState } from './contact-events.ts';
 import { tableWith } from './table.ts';
 
 type Change = Partial<ContactContext>;
@@ -51,7 +51,8 @@ export const isSettled = (context: ContactContext): boolean =>
   !context.reopenable &&
   isResolved(context) &&
   !isFlagged(context) &&
-  !some(context.replies, (state) => state !== 'sent');
+  !isReplyPending(context) &&
+  !isReplyFailed(context);
 
 /** Every artefact is erased, and neither a statutory request nor a matter is open. */
 export const isEmptied = (context: ContactContext): boolean =>
@@ -108,11 +109,29 @@ export const withFailedReplies = ({ replies }: ContactContext, reply: ArtefactId
   },
 });
 
-export const withReply = (
+/** A failure outweighs what the source has only taken over; that it has arrived outweighs both. */
+const WEIGHTS: Record<ReplyState, number> = {
+  pending: 0,
+  sent: 1,
+  accepted: 2,
+  failed: 3,
+  delivered: 4,
+  read: 5,
+};
+
+/** It says more of this answer than is known; false of an answer that is not known. */
+export const isReplyNews = (
   { replies }: ContactContext,
   reply: ArtefactId,
-  state: 'sent' | 'failed',
-): Change => ({ replies: { ...replies, [reply]: state } });
+  state: ReplyState,
+): boolean => {
+  const known = replies[reply];
+  return known !== undefined && WEIGHTS[state] > WEIGHTS[known];
+};
+
+/** What outweighs the other is kept: so news may come in any order. */
+export const withReply = (context: ContactContext, reply: ArtefactId, state: ReplyState): Change =>
+  isReplyNews(context, reply, state) ? { replies: { ...context.replies, [reply]: state } } : {};
 
 export const withReplyGone = ({ replies }: ContactContext, reply: ArtefactId): Change => ({
   replies: without(replies, reply),

@@ -8,6 +8,7 @@ import {
   isEmptied,
   isFlagged,
   isReplyFailed,
+  isReplyNews,
   isReplyPending,
   isResolved,
   isRouted,
@@ -58,6 +59,12 @@ export const contactSetup = setup({
       isFlagged(context) && context.flags[event.flag] !== undefined,
     'reply is known': ({ context }, event: { readonly reply: string }) =>
       hasReplies(context) && context.replies[event.reply] !== undefined,
+    'reply fails by this': ({ context }, { reply }: { readonly reply: string }) =>
+      hasReplies(context) && isReplyNews(context, reply, 'failed'),
+    'receipt is a failure': ({ context }, { reply, status }: ContactEventOf<'RECEIPT'>) =>
+      status === 'failed' && hasReplies(context) && isReplyNews(context, reply, status),
+    'receipt is news': ({ context }, { reply, status }: ContactEventOf<'RECEIPT'>) =>
+      hasReplies(context) && isReplyNews(context, reply, status),
     'reply has failed': ({ context }, event: { readonly reply: string }) =>
       isReplyFailed(context) && context.replies[event.reply] === 'failed',
     'a reply is pending': ({ context }) => isReplyPending(context),
@@ -95,6 +102,9 @@ export const contactSetup = setup({
     ),
     'note failure': assign(({ context }, { reply }: { readonly reply: string }) =>
       withReply(context, reply, 'failed'),
+    ),
+    'note receipt': assign(({ context }, { reply, status }: ContactEventOf<'RECEIPT'>) =>
+      withReply(context, reply, status),
     ),
     'drop reply': assign(({ context }, { reply }: { readonly reply: string }) =>
       withReplyGone(context, reply),

@@ -29,6 +29,21 @@ export type ContactFact =
     }
   | { readonly type: 'contact.reply-requested'; readonly reply: ArtefactId }
   | { readonly type: 'reply.sent'; readonly reply: ArtefactId }
+  | {
+      readonly type: 'reply.accepted';
+      readonly reply: ArtefactId;
+      readonly occurredAt: EpochMs;
+    }
+  | {
+      readonly type: 'reply.delivered';
+      readonly reply: ArtefactId;
+      readonly occurredAt: EpochMs;
+    }
+  | {
+      readonly type: 'reply.read';
+      readonly reply: ArtefactId;
+      readonly occurredAt: EpochMs;
+    }
   | { readonly type: 'reply.failed'; readonly reply: ArtefactId; readonly code: string }
   | { readonly type: 'reply.failure-accepted'; readonly reply: ArtefactId };
 

@@ -99,7 +99,10 @@ export interface ChannelHost {
     get(key: string): Promise<Uint8Array | null>;
     drop(key: string): Promise<void>;
   };
-  /** What became of a reply. May come before reply() resolves, twice, or after erasure. */
+  /**
+   * What became of a reply. May come before reply() resolves (by key), twice, or after erasure. `duplicate`: it says nothing
+   * new; `unknown`: this channel sent no such reply, or has not said so yet (by ref).
+   */
   delivered(receipt: DeliveryReceipt): Promise<'recorded' | 'duplicate' | 'unknown'>;
   readonly log: Logger;
   readonly clock: { now(): Date };

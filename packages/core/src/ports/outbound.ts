@@ -25,5 +25,6 @@ export interface DeliveryReceipt {
   readonly status: 'accepted' | 'delivered' | 'read' | 'failed';
   /** RFC 3339. */
   readonly at: string;
+  /** Why it failed; what is no code (letters, digits, hyphens) is not kept. */
   readonly code?: string;
 }

@@ -82,6 +82,12 @@ const anyContactEvent = fc.oneof(
   event('REPLY', { reply: artefacts, channel: few('customerservices') }),
   event('REPLY_SENT', { reply: artefacts }),
   event('REPLY_FAILED', { reply: artefacts, code: few('550') }),
+  event('RECEIPT', {
+    reply: artefacts,
+    status: few('accepted', 'delivered', 'read', 'failed'),
+    occurredAt: instant,
+    code: maybe(few('no-such-number')),
+  }),
   event('ACCEPT_REPLY_FAILURE', { reply: artefacts }),
   event('REOPEN', { reason: few('wrong-answer') }),
   event('MATTER_CHANGED', {
