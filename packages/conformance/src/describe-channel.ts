@@ -28,7 +28,7 @@ export interface ChannelTestRunner extends TestRunner {
 export interface ChannelClaim {
   /** The tier that the channel is to reach; a last test fails below it. Left out: whatever it reaches. */
   readonly tier?: Tier;
-  /** Where the tier is printed; left out: the console. */
+  /** Where the tier is printed; left out: standard output. */
   readonly report?: (text: string) => void;
 }
 
@@ -71,7 +71,7 @@ export const describeChannel = <Config>(
     group('gold', 'verification at the source', verification);
     group('gold', 'locating at the source', locating);
 
-    const { tier, report = (text) => console.log(text) } = suite;
+    const { tier, report = (text) => void process.stdout.write(`${text}\n`) } = suite;
     if (tier !== undefined) {
       it(`it reaches ${tier}`, async () => {
         const reached = tierOf(results);

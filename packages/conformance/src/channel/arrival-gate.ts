@@ -39,8 +39,9 @@ export const arrivalGate = (store: Store): ArrivalGate => {
   const commit: Store['commit'] = async (changesets) => {
     if (!changesets.some(({ inbox }) => inbox.length > 0)) return mortal.commit(changesets);
     arrivals += 1;
-    while (mode === 'hold') await changed.promise;
-    switch (mode) {
+    let passes = mode;
+    for (; passes === 'hold'; passes = mode) await changed.promise;
+    switch (passes) {
       case 'busy':
         throw new ContactCentreError('CC_BUSY', 'Too much is waiting to be stored.', {
           retryAfterMs: 1_000,

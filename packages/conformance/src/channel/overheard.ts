@@ -5,12 +5,12 @@ export const overheard = async (work: () => Promise<void>): Promise<string> => {
   const pieces: string[] = [];
   const undo: (() => void)[] = [];
   for (const stream of [process.stdout, process.stderr]) {
-    const own = stream.write;
+    const own = Reflect.get(stream, 'write');
     stream.write = (piece: string | Uint8Array): boolean => {
       pieces.push(typeof piece === 'string' ? piece : Buffer.from(piece).toString());
       return true;
     };
-    undo.push(() => (stream.write = own));
+    undo.push(() => Reflect.set(stream, 'write', own));
   }
   // Test runners put a console of their own in front of the streams.
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {

@@ -18,8 +18,8 @@ const withPicture = (size: number) => {
 
 const isKept = async (trial: Trial, bytes: Uint8Array): Promise<boolean> => {
   for (const contact of await trial.contacts()) {
-    for (const { stream } of await trial.opened(contact)) {
-      const found = Buffer.from(await new Response(stream()).arrayBuffer());
+    for (const artefact of await trial.opened(contact)) {
+      const found = Buffer.from(await new Response(artefact.stream()).arrayBuffer());
       if (found.equals(bytes)) return true;
     }
   }

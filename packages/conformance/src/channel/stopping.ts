@@ -44,6 +44,18 @@ const leftOver = async (before: ReadonlyMap<string, number>): Promise<readonly s
   }
 };
 
+/** Opened, started, used, stopped, and once more. */
+const live = async (suite: ChannelSuite<unknown>): Promise<void> => {
+  const trial = new Trial(suite);
+  await trial.open();
+  if (trial.channel.run === undefined)
+    await trial.centre.start({ channels: true, timers: true, effects: true });
+  await trial.comesIn();
+  await trial.stopAndStart();
+  await trial.comesIn();
+  await trial.close();
+};
+
 export const stopping = (test: ChannelTest, suite: ChannelSuite<unknown>): void => {
   test(
     'a poll that is told to stop ends within a second',
@@ -88,21 +100,11 @@ export const stopping = (test: ChannelTest, suite: ChannelSuite<unknown>): void 
   );
 
   test('started and stopped twice, it leaves nothing behind', async () => {
-    const life = async (): Promise<void> => {
-      const trial = new Trial(suite);
-      await trial.open();
-      if (trial.channel.run === undefined)
-        await trial.centre.start({ channels: true, timers: true, effects: true });
-      await trial.comesIn();
-      await trial.stopAndStart();
-      await trial.comesIn();
-      await trial.close();
-    };
     // What a library opens once, for ever, is no leak.
-    await life();
+    await live(suite);
     const before = resources();
-    await life();
-    await life();
+    await live(suite);
+    await live(suite);
     assert.deepEqual(await leftOver(before), []);
   });
 };

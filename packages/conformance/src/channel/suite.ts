@@ -14,48 +14,49 @@ export interface Need {
 }
 
 const always = (): boolean => true;
-const isAsked = ({ poll, run, handle }: Channel): boolean =>
-  poll !== undefined || run !== undefined || handle !== undefined;
+
+const hasAny = (target: object, ...members: readonly string[]): boolean =>
+  members.some((member) => Reflect.get(target, member) !== undefined);
 
 export const replies: Need = {
   reason: 'the channel has no reply: nothing goes out through it',
-  isMet: ({ reply }) => reply !== undefined,
+  isMet: (channel) => hasAny(channel, 'reply'),
   isOwed: always,
 };
 export const showsReplies: Need = {
   reason: 'the fake has no sent: what really went out cannot be seen',
-  isMet: (_, { sent }) => sent !== undefined,
+  isMet: (_, fake) => hasAny(fake, 'sent'),
   isOwed: always,
 };
 export const receiptsCome: Need = {
   reason: 'the fake has no receipt: the source never says what became of a reply',
-  isMet: (_, { receipt }) => receipt !== undefined,
+  isMet: (_, fake) => hasAny(fake, 'receipt'),
 };
 export const erases: Need = {
   reason: 'the channel has no eraseAtSource: the source keeps what it has',
-  isMet: ({ eraseAtSource }) => eraseAtSource !== undefined,
+  isMet: (channel) => hasAny(channel, 'eraseAtSource'),
   isOwed: always,
 };
 export const verifies: Need = {
   reason: 'the channel has no verifyErased: nobody can say that it is gone at the source',
-  isMet: ({ verifyErased }) => verifyErased !== undefined,
+  isMet: (channel) => hasAny(channel, 'verifyErased'),
   isOwed: always,
 };
 export const locates: Need = {
   reason: 'the channel has no locate: an access request cannot ask the source',
-  isMet: ({ locate }) => locate !== undefined,
+  isMet: (channel) => hasAny(channel, 'locate'),
   isOwed: always,
 };
 export const forges: Need = {
   reason: 'the fake has no forge: no item can come from a stranger',
-  isMet: (_, { forge }) => forge !== undefined,
+  isMet: (_, fake) => hasAny(fake, 'forge'),
   // An endpoint is open to the world.
-  isOwed: ({ handle }) => handle !== undefined,
+  isOwed: (channel) => hasAny(channel, 'handle'),
 };
 export const malforms: Need = {
   reason: 'the fake has no malformed: no item can be unreadable',
-  isMet: (_, { malformed }) => malformed !== undefined,
-  isOwed: isAsked,
+  isMet: (_, fake) => hasAny(fake, 'malformed'),
+  isOwed: (channel) => hasAny(channel, 'poll', 'run', 'handle'),
 };
 export const carriesParts: Need = {
   reason: 'the fake has no largestPart: messages are text alone',
@@ -63,21 +64,20 @@ export const carriesParts: Need = {
 };
 export const polls: Need = {
   reason: 'the channel has no poll: there is no call of the host to abort',
-  isMet: ({ poll }) => poll !== undefined,
+  isMet: (channel) => hasAny(channel, 'poll'),
 };
 export const holdsConnection: Need = {
   reason: 'the channel has no run: it holds no connection',
-  isMet: ({ run }) => run !== undefined,
+  isMet: (channel) => hasAny(channel, 'run'),
 };
 export const fails: Need = {
   reason: 'the fake has no fail and recover: trouble at the source cannot be shown',
-  isMet: (_, { fail, recover }) => fail !== undefined && recover !== undefined,
-  isOwed: ({ poll, run, reply, eraseAtSource }) =>
-    [poll, run, reply, eraseAtSource].some((call) => call !== undefined),
+  isMet: (_, fake) => hasAny(fake, 'fail') && hasAny(fake, 'recover'),
+  isOwed: (channel) => hasAny(channel, 'poll', 'run', 'reply', 'eraseAtSource'),
 };
 export const notices: Need = {
   reason: 'the channel never asks its source for anything: it cannot notice that it is down',
-  isMet: ({ poll, run, health }) => [poll, run, health].some((call) => call !== undefined),
+  isMet: (channel) => hasAny(channel, 'poll', 'run', 'health'),
 };
 
 /** Ends a test that finds, while it runs, that it cannot go on. */

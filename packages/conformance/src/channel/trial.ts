@@ -193,11 +193,11 @@ export class Trial {
   async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     const patience = this.#suite.patienceMs ?? PATIENCE_MS;
     const end = performance.now() + patience;
-    for (;;) {
+    for (let pause = 5; ; pause = Math.min(2 * pause, 100)) {
       await this.settle();
       if (await holds()) return;
       if (performance.now() > end) assert.fail(`${what}: not within ${patience / 1_000} s`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 
@@ -250,9 +250,10 @@ export class Trial {
   async keptText(): Promise<string> {
     const texts: string[] = [];
     for (const contact of await this.contacts()) {
-      for (const { text, fields, stream } of await this.opened(contact)) {
+      for (const artefact of await this.opened(contact)) {
+        const { text, fields } = artefact;
         texts.push(text ?? '', ...Object.values(fields).map(String));
-        texts.push(await new Response(stream()).text());
+        texts.push(await new Response(artefact.stream()).text());
       }
     }
     return texts.join('\n');

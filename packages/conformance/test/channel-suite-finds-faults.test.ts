@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ChannelType } from '@council-contact/core';
+import { overheard } from '../src/channel/overheard.ts';
+import { describeChannel } from '../src/index.ts';
+import type { FakeSource, World } from '../src/index.ts';
+import { broken, brokenChannels } from './channel/broken-channels.ts';
+import type { BrokenChannel } from './channel/broken-channels.ts';
+import { fakeGateway } from './channel/gateway.ts';
+import type { GatewayConfig } from './channel/gateway.ts';
+import {
+  connectedChannel,
+  cursorChannel,
+  pollChannel,
+  pushChannel,
+} from './channel/gateway-channels.ts';
+import { collectingRunner } from './collecting-runner.ts';
+
+interface Sound {
+  readonly type: ChannelType<GatewayConfig>;
+  readonly source: (world: World) => FakeSource<GatewayConfig>;
+}
+
+const sound: Readonly<Record<BrokenChannel['way'], Sound>> = {
+  pushes: { type: pushChannel, source: fakeGateway('push') },
+  'is asked': { type: pollChannel, source: fakeGateway('pull') },
+  'is read by a cursor': {
+    type: cursorChannel,
+    source: fakeGateway('pull', { tellsNothing: true }),
+  },
+  'is connected': { type: connectedChannel, source: fakeGateway('pull') },
+};
+
+const failures = async (
+  channel: BrokenChannel,
+  isWanted: (name: string) => boolean,
+): Promise<readonly string[]> => {
+  const { type, source } = sound[channel.way];
+  const { runner, run } = collectingRunner();
+  describeChannel({ type: broken(type, channel), source, patienceMs: 4_000 }, runner);
+  const results = await run(isWanted);
+  return results.flatMap(({ name, status }) => (status === 'failed' ? name : []));
+};
+
+/** These look at the whole process: what it prints, what it keeps open. */
+const isAlone = (name: string): boolean =>
+  /^(?:nothing personal outside the vault|stopping) > /u.test(name);
+
+// TODO pushes: parts by reference and receipts
+const ready = brokenChannels.filter(({ way }) => way !== 'pushes');
+
+describe('the channel suite, run on channels with one fault each', () => {
+  const found = new Map<string, readonly string[]>();
+
+  // Most of the time they wait, so they wait together.
+  beforeAll(async () => {
+    const all = async (): Promise<void> => {
+      await Promise.all(
+        ready.map(async (channel) => {
+          found.set(channel.fault, await failures(channel, (name) => !isAlone(name)));
+        }),
+      );
+    };
+    // One of them prints.
+    await overheard(all);
+  }, 180_000);
+
+  for (const channel of ready) {
+    it(`finds the channel that ${channel.fault}, in its place`, async () => {
+      const all = [...(found.get(channel.fault) ?? []), ...(await failures(channel, isAlone))];
+      expect(all.toSorted()).toEqual(channel.fails.toSorted());
+    });
+  }
+});
