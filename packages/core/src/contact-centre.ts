@@ -24,12 +24,14 @@ import { placeHold, releaseHold } from './engine/holds.ts';
 import { LifecycleInstances } from './engine/lifecycle-instances.ts';
 import { metricsOf } from './engine/metrics.ts';
 import { openArtefacts, type Opened, type Why } from './engine/opening.ts';
+import type { AdoptPolicy } from './engine/policy-adoption.ts';
 import { ParkedEffects } from './engine/parked-effects.ts';
 import { ContactCentreError } from './errors.ts';
 import { FactBell } from './events.ts';
 import type { IdSource } from './ids.ts';
 import type { Lifecycle } from './lifecycle/define-lifecycle.ts';
 import { memoryKeyring } from './memory-keyring.ts';
+import { dueSooner, type SoonerDue } from './policy/due-sooner.ts';
 import type { CouncilPolicy, Policy } from './policy/policy.ts';
 import type { Channel, ChannelHost, ChannelManifest } from './ports/channel.ts';
 import type { Accepted, Inbound } from './ports/inbound.ts';
@@ -48,6 +50,8 @@ export interface OpenableChannel {
 
 export interface ContactCentreOptions {
   readonly policy: Policy;
+  /** Needed once where the policy makes anything due sooner than the one before it: who allows that, and its digest. */
+  readonly adoptPolicy?: AdoptPolicy;
   readonly store: Store;
   /** Where the keys lie; left out only over a store that is not durable, with keys that end with the process. */
   readonly keyring?: Keyring;
@@ -106,6 +110,14 @@ export interface ContactCentre extends AsyncDisposable {
     release(id: HoldId, command: Command): Promise<void>;
   };
   readonly outbox: ParkedEffects;
+  /** The policy in force, and its successor. One for all councils. */
+  readonly policy: {
+    readonly digest: string;
+    /** What another policy would make due sooner: empty where it can be opened with at once. */
+    dueSooner(next: Policy): readonly SoonerDue[];
+    /** Allows the next start with a policy that makes things due sooner; recorded as `policy.adopted`. Returns what it does. */
+    adopt(next: Policy, command: Pick<Command, 'by'>): Promise<readonly SoonerDue[]>;
+  };
   /** Of the machines that you gave in `lifecycles`. */
   readonly instances: LifecycleInstances;
   /** Every committed fact, in order, after a cursor you keep: the load-bearing feed. */
@@ -122,7 +134,7 @@ export interface ContactCentre extends AsyncDisposable {
 
 /**
  * Opens a contact centre over a store.
- * @throws CC_STORE_LOCKED, CC_STORE_VERSION, CC_KEYRING_INVALID, CC_ERASURES_NOT_REPLAYED, CC_CHANNEL_UNKNOWN, CC_MACHINE_REFUSED
+ * @throws CC_STORE_LOCKED, CC_STORE_VERSION, CC_KEYRING_INVALID, CC_ERASURES_NOT_REPLAYED, CC_POLICY_NOT_ADOPTED, CC_CHANNEL_UNKNOWN, CC_MACHINE_REFUSED
  */
 export const createContactCentre = async (
   options: ContactCentreOptions,
@@ -137,6 +149,7 @@ export const createContactCentre = async (
   const bell = new FactBell((error) => log.error({ code: errorCode(error) }, 'a listener failed'));
   const engine = composeEngine({
     policy,
+    adoptPolicy: options.adoptPolicy,
     store,
     keyring: options.keyring ?? memoryKeyring(),
     erasureLedger: options.erasureLedger ?? null,
@@ -297,6 +310,14 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
     },
     get outbox() {
       return new ParkedEffects(engine, scoped());
+    },
+    policy: {
+      digest: policy.digest,
+      dueSooner: (next) => dueSooner(policy, next),
+      async adopt(next, { by }) {
+        await insistAuthorised(authorise, { by, action: 'adoptPolicy' });
+        return engine.adoption.adopt(next, by);
+      },
     },
     get instances() {
       return new LifecycleInstances(engine, scoped(), authorise);

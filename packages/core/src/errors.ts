@@ -3,6 +3,8 @@ import type { JsonObject } from './json.ts';
 /** Every error the library throws on purpose. `docs/errors.md` has the same table with what to do. */
 export const ERROR_CODES = {
   CC_POLICY_INVALID: 'The policy document breaks its schema or contradicts itself.',
+  CC_POLICY_NOT_ADOPTED:
+    'The policy makes something due sooner than the one in force, and nobody has adopted it.',
   CC_COUNCIL_UNKNOWN: 'No council of this id in the policy.',
   CC_COUNCIL_NEEDED: 'The policy has several councils: say which one.',
   CC_CHANNEL_UNKNOWN: 'No channel of this id is configured.',

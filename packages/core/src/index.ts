@@ -104,6 +104,7 @@ export type {
 export type { Contact } from './engine/contact-view.ts';
 export type { ContactQuery, Contacts, Page } from './engine/contacts.ts';
 export type { Effect } from './engine/effect-handler.ts';
+export type { AdoptPolicy } from './engine/policy-adoption.ts';
 export type { Fact, FactEntry } from './engine/fact.ts';
 export type { Handover, HandoverTarget } from './engine/handing-over.ts';
 export type { Health } from './engine/health.ts';
@@ -132,6 +133,8 @@ export { checkPolicy, exampleItem } from './policy/check-policy.ts';
 export type { PolicyReport } from './policy/check-policy.ts';
 export type { PolicyDocument } from './policy/document.ts';
 export { addWorkingTime } from './policy/calendar.ts';
+export { dueSooner } from './policy/due-sooner.ts';
+export type { SoonerDue } from './policy/due-sooner.ts';
 export { loadPolicy } from './policy/load-policy.ts';
 export { policySchema } from './policy/policy-schema.ts';
 export type { CouncilPolicy, Policy, RoutableItem, Routing } from './policy/policy.ts';

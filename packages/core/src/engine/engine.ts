@@ -27,6 +27,7 @@ import { InstanceReader } from './instance-reader.ts';
 import { ErasureReplay } from './erasure-replay.ts';
 import { Maintenance } from './maintenance.ts';
 import { Outbox } from './outbox.ts';
+import { PolicyAdoption, type AdoptPolicy } from './policy-adoption.ts';
 import { policyRules } from './policy-rules.ts';
 import { Timers } from './timers.ts';
 import type { Announcement } from './unit-of-work.ts';
@@ -43,6 +44,7 @@ const CACHED_FAMILIES = 512;
 
 export interface EngineOptions {
   readonly policy: Policy;
+  readonly adoptPolicy?: AdoptPolicy | undefined;
   readonly store: Store;
   readonly keyring: Keyring;
   readonly erasureLedger?: ErasureLedger | null;
@@ -72,6 +74,7 @@ export class Engine {
   readonly #maintenance: Maintenance;
   readonly #timers: Timers;
   readonly outbox: Outbox;
+  readonly adoption: PolicyAdoption;
   readonly #loops: WorkLoop[] = [];
   readonly #stopping = new AbortController();
   readonly #settling = new Set<Promise<number>>();
@@ -99,6 +102,12 @@ export class Engine {
       epochClosed: async () => {
         await this.#rotation.begin(clock.now().getTime());
       },
+    });
+    this.adoption = new PolicyAdoption({
+      policy,
+      store,
+      writer: this.writer,
+      adopt: options.adoptPolicy,
     });
     this.#erasures = new ErasureReplay({
       store,
@@ -131,6 +140,7 @@ export class Engine {
     try {
       await keyring.open();
       await this.#bind(keyring, store);
+      await this.adoption.open();
       await this.#erasures.open();
       await this.maintain();
     } catch (error) {
