@@ -65,6 +65,17 @@ describe('config check', () => {
       /\/keyring\/path lies in the folder of the store/u,
     ],
     [
+      { erasureLedger: { path: 'store/erased' } },
+      {},
+      /\/erasureLedger\/path lies in the folder of the store/u,
+    ],
+    [{ http: { port: 70_000 } }, {}, /\/http\/port: must be <= 65535/u],
+    [
+      { http: { publicUrl: 'https://contact.example/' } },
+      {},
+      /\/http\/publicUrl: must match pattern/u,
+    ],
+    [
       { channels: { elsewhere: MAILBOX } },
       {},
       /no council of the policy has this channel: one of inbox, desk/u,

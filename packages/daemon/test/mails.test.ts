@@ -128,11 +128,18 @@ describe('backup', () => {
     const { run, folder } = await home({ mails: THREE });
     await run('once');
     const target = join(folder, 'copy');
-    expect((await run(`backup ${target} --json`)).json()).toEqual({ folder: target });
+    expect((await run(`backup ${target} --json`)).json()).toEqual({
+      folder: target,
+      keyring: join(folder, 'store-keyring.json'),
+      escrow: null,
+      erasureLedger: join(folder, 'store-erasures.jsonl'),
+    });
     expect(await readdir(target)).toContain('contacts.db');
     expect((await readdir(target)).filter((name) => name.includes('keyring'))).toEqual([]);
     expect((await run(`backup ${target}`)).code).toBe(2);
-    expect((await run(`backup ${target}2`)).out).toContain('the keyring is not');
+    const second = await run(`backup ${target}2`);
+    expect(second.out).toContain('its keys are in');
+    expect(second.err).toContain('name a second one, keyring.escrow');
   });
 });
 

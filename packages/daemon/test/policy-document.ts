@@ -60,6 +60,7 @@ export const policyDocument = {
           backstop: 'P2Y',
         },
       ],
+      holdReasons: [{ id: 'legal-claim', label: 'Legal claim', longestReview: 'P1Y' }],
       skeletonPeriod: 'P6Y',
       examples: [
         {

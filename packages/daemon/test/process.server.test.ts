@@ -56,6 +56,34 @@ describe('council-contact run', () => {
     });
   });
 
+  it('serves its channels over HTTP, and says where it cannot listen', async () => {
+    const made = await home({
+      config: { http: { port: 0 } },
+      channel: { ...MAILBOX, use: './echo.mjs' },
+      files: {
+        'echo.mjs': `
+          const manifest = { name: 'echo', apiVersion: 1, kind: 'email', configSchema: {}, atSource: [] };
+          export const echo = { manifest, open: () => ({ handle: async (request, { path }) => new Response(path + await request.text()) }) };`,
+      },
+    });
+    const daemon = start(made, 'run');
+    const { url } = await daemon.line('serving');
+    const answer = await fetch(`${String(url)}/channels/inbox/a/b`, { method: 'POST', body: '!' });
+    expect([answer.status, await answer.text()]).toEqual([200, '/a/b!']);
+    expect((await fetch(`${String(url)}/readyz`)).status).toBe(200);
+    expect(await (await fetch(`${String(url)}/metrics`)).text()).toContain('# EOF');
+
+    const { port } = new URL(String(url));
+    const second = await home({ config: { http: { port: Number(port) } } });
+    const rival = start(second, 'run');
+    expect(await rival.ended).toBe(2);
+    expect(rival.printed()).toContain('/http: EADDRINUSE: it cannot listen there');
+
+    daemon.child.kill('SIGTERM');
+    expect(await daemon.ended).toBe(0);
+    await expect(fetch(String(url))).rejects.toThrow();
+  });
+
   it('ends at once at a second signal, however long a channel takes to close', async () => {
     const made = await home({
       channel: { ...MAILBOX, use: './stubborn.mjs' },

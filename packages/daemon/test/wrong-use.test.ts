@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { VERBS } from '../src/verbs/verbs.ts';
 import { command, home } from './home.ts';
@@ -28,6 +29,19 @@ describe('wrong use', () => {
     ['parse /nowhere/at-all.eml', /does not exist/u],
     ['erase', /Say --due/u],
     ['backup', /FOLDER is missing/u],
+    ['restore', /FOLDER is missing/u],
+    ['store', /Say what to do with store: one of migrate/u],
+    ['store migrate now', /store migrate takes no arguments/u],
+    ['check --sample many', /--sample must be a whole number from 1 to 1000/u],
+    ['health now', /health takes no arguments/u],
+    ['hold', /Say what to do with hold: one of place, release, list/u],
+    ['hold place', /--reason ID is needed/u],
+    ['hold place a --reason r --authority c', /--review-by INSTANT is needed/u],
+    ['hold place --reason r --authority c --review-by x', /ARTEFACT is missing/u],
+    ['hold place a --reason r --authority c --review-by soon', /--review-by must be an instant/u],
+    ['hold release', /HOLD is missing/u],
+    ['contacts accept-reply-failure a', /--reply ARTEFACT is needed/u],
+    ['quarantine retry', /CONTACT is missing/u],
     ['outbox retry', /KEY is missing/u],
     ['outbox list --state gone', /--state must be one of pending, parked/u],
     ['policy explain', /FILE is missing/u],
@@ -37,6 +51,16 @@ describe('wrong use', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(message);
     expect(err).toMatch(/See council-contact.* --help/u);
+  });
+
+  it('of a restore names what is missing', async () => {
+    const { run, folder } = await home();
+    expect((await run('restore /nowhere')).err).toMatch(
+      /erasure ledger .*store-erasures.jsonl is missing: put it back, or say --without-ledger/u,
+    );
+    const { code, err } = await run('restore /nowhere --without-ledger');
+    expect([code, err]).toEqual([2, expect.stringMatching(/no escrow copy of it/u)]);
+    expect(await readdir(folder)).not.toContain('store');
   });
 
   it('of a council, purpose or channel that the policy does not have names those it has', async () => {

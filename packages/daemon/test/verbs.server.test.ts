@@ -1,0 +1,248 @@
+import { rename } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Contact } from '@council-contact/core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { VERBS } from '../src/verbs/verbs.ts';
+import { command, home, mail, THREE, type Home, type Ran } from './home.ts';
+import { describedVerbs, wrongWith } from './printed-schema.ts';
+import { SOURCE, startFrom, type Running } from './process.ts';
+
+const AUTHORISE = `
+export const authorise = ({ action, purpose }) => action !== 'closeFlag' && purpose !== 'complaint';
+`;
+
+const verbsWithJson = async (): Promise<readonly string[]> => {
+  const verbs = await Promise.all([...VERBS.values()].map((group) => group.load()));
+  return verbs
+    .flat()
+    .filter(({ options }) => 'json' in options)
+    .map(({ name }) => name);
+};
+
+/** Need a state that no mail brings about, or the store to themselves: each has a test of its own. */
+const ELSEWHERE = [
+  'contacts end-live',
+  'contacts accept-reply-failure',
+  'contacts close-flag',
+  'once',
+  'import',
+  'restore',
+  'store migrate',
+];
+
+it('has a schema for all that prints JSON', async () => {
+  expect(describedVerbs().toSorted()).toEqual((await verbsWithJson()).toSorted());
+});
+
+describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mode) => {
+  const undo: (() => Promise<void> | void)[] = [];
+  const later = (act: () => Promise<void> | void): void => void undo.unshift(act);
+  const used = new Set<string>();
+  let made: Home;
+  let daemon: Running | null = null;
+
+  const verbOf = async (words: string): Promise<string> => {
+    const [first = '', second = ''] = words.split(' ');
+    const known = await verbsWithJson();
+    return known.includes(first) ? first : `${first} ${second}`;
+  };
+  const ask = async (words: string, input?: string): Promise<Ran> => {
+    const ran = await made.run(`${words} --json`, input);
+    const verb = await verbOf(words);
+    expect({ words, code: ran.code, err: ran.err }).toEqual({ words, code: 0, err: '' });
+    expect({ words, wrong: wrongWith(verb, ran.json()) }).toEqual({ words, wrong: null });
+    used.add(verb);
+    return ran;
+  };
+  const refused = async (words: string, code: number, message: RegExp): Promise<void> => {
+    const ran = await made.run(words);
+    expect({ words, code: ran.code, out: ran.out }).toEqual({ words, code, out: '' });
+    expect(ran.err).toMatch(message);
+  };
+  const contacts = async (): Promise<readonly Contact[]> =>
+    ((await made.run('contacts list --json')).json() as { contacts: readonly Contact[] }).contacts;
+
+  beforeAll(async () => {
+    made = await home(
+      {
+        mails: { ...THREE, 'two.eml': mail('tess', { text: 'Two things, please.' }) },
+        config: {
+          authorise: 'authorise.mjs',
+          keyring: { path: 'keys.json', escrow: 'escrow.json' },
+        },
+        files: { 'authorise.mjs': AUTHORISE },
+      },
+      later,
+    );
+    if (mode === 'stopped') expect((await made.run('once')).code).toBe(0);
+    else {
+      daemon = startFrom(SOURCE, made, ['run'], later);
+      await daemon.line('running');
+      await vi.waitFor(async () => expect(await contacts()).toHaveLength(4), 20_000);
+    }
+  });
+  afterAll(async () => {
+    for (const act of undo) await act();
+  });
+
+  it('every verb does what it says and prints what its schema says', async () => {
+    const all = await contacts();
+    const id = (test: (contact: Contact) => boolean): string => all.find(test)?.id ?? '';
+    const waiting = id(({ within }) => within === 'awaiting-triage');
+    const broken = id(({ within }) => within === 'quarantined');
+    const binned = id(({ stage }) => stage === 'routed');
+    const show = async (contact: string): Promise<Contact> =>
+      (
+        (await ask(`contacts show ${contact} --purpose handle-query`)).json() as {
+          contact: Contact;
+        }
+      ).contact;
+
+    expect((await ask('status')).json()).toMatchObject({
+      status: mode === 'running' ? 'ok' : 'stopped',
+      channels: mode === 'running' ? { inbox: 'ok' } : {},
+      waiting: { triage: 2, acceptance: 1 },
+      quarantined: 1,
+    });
+    await ask('contacts list --stage routed --service waste');
+    await ask('contacts find --email -', 'otto@example.org');
+    await ask(`contacts show ${binned}`);
+    await ask(`contacts claim ${waiting}`);
+    expect((await show(waiting)).claimant).toBe(userInfo().username);
+    await ask(`contacts unclaim ${waiting}`);
+    await ask(`contacts note ${waiting} --text - --key n1`, 'Called back.');
+    await ask(`contacts note ${waiting} --text - --key n1`, 'Called back.');
+    await ask(`contacts triage ${waiting} --service waste --service housing`);
+    const [first, second] = (await show(waiting)).matters.map((matter) => matter.id);
+    await ask(`contacts route ${waiting} --matter ${first} --service waste --purpose handle-query`);
+    await ask(
+      `contacts route ${waiting} --matter ${second} --service housing --purpose handle-query`,
+    );
+    await ask(`contacts accept ${waiting} --matter ${first}`);
+    await ask(`contacts await-customer ${waiting} --matter ${first}`);
+    await ask(`contacts return ${waiting} --matter ${second} --reason wrong-service`);
+    await ask(`contacts resolve ${waiting} --matter ${second} --outcome signposted --summary Done`);
+    await ask(`contacts reply ${waiting} --text - --resolve answered`, 'It is done.');
+    await ask('outbox list');
+    await ask(`contacts flag ${binned} --flag access`);
+
+    const { hold } = (
+      await ask(
+        `hold place ${binned} --reason legal-claim --authority monitoring-officer --review-by ${new Date(Date.now() + 86_400_000).toISOString()}`,
+      )
+    ).json() as { hold: string };
+    expect((await ask('hold list')).json()).toMatchObject({
+      holds: [{ hold, state: 'placed', reason: 'legal-claim', authority: 'monitoring-officer' }],
+    });
+    expect((await ask('status')).json()).toMatchObject({
+      held: { holds: 1 },
+      due: { week: { reviews: 1 } },
+    });
+    await ask(`hold release ${hold}`);
+    expect((await ask('hold list')).json()).toEqual({ holds: [] });
+
+    await ask('quarantine list');
+    await ask(`quarantine release ${broken}`);
+    expect((await ask('erase --due --dry-run')).json()).toMatchObject({ due: [], dryRun: true });
+    await ask('erase --due');
+    await ask('policy check');
+    await ask('policy digest');
+    await ask(`policy explain -`, THREE['bin.eml']);
+    const parsed = await command(['parse', '-', '--json'], THREE['bin.eml']);
+    expect([parsed.code, wrongWith('parse', parsed.json())]).toEqual([0, null]);
+    used.add('parse');
+    await ask('check --sample 3');
+    await ask('config check');
+    await ask(`backup ${join(made.folder, 'backup')}`);
+
+    const healthy = await made.run('health --json');
+    expect(healthy.code).toBe(mode === 'running' ? 0 : 1);
+    expect(wrongWith('health', healthy.json())).toBeNull();
+    used.add('health');
+  });
+
+  it('what cannot be done is refused alike', async () => {
+    const [contact] = await contacts();
+    const id = contact?.id ?? '';
+    await refused('contacts show nobody', 1, /CC_NOT_FOUND/u);
+    await refused(`contacts end-live ${id}`, 1, /CC_NOT_POSSIBLE: .*possible/u);
+    await refused(`contacts accept-reply-failure ${id} --reply ${id}/a1`, 1, /CC_NOT_POSSIBLE/u);
+    await refused(
+      `contacts close-flag ${id} --flag access`,
+      1,
+      /CC_NOT_AUTHORISED: .* may not closeFlag/u,
+    );
+    await refused(`contacts triage ${id} --service wasted`, 2, /no service 'wasted'/u);
+    await refused(`contacts show ${id} --purpose gossip`, 2, /no purpose 'gossip': one of/u);
+    await refused(`contacts note ${id} --text x --expect 0`, 1, /CC_CONFLICT/u);
+    await refused(`quarantine retry ${id}`, 1, /CC_NOT_POSSIBLE/u);
+    await refused('outbox retry nothing~1~0', 1, /CC_NOT_FOUND/u);
+    await refused('hold release hold-none', 1, /CC_NOT_FOUND/u);
+    await refused(
+      `hold place ${id} --reason gossip --authority a --review-by 2099-01-01T00:00:00Z`,
+      2,
+      /reason must be one of .*legal-claim/u,
+    );
+    await refused('status --council nowhere', 2, /no council 'nowhere': one of example/u);
+    await refused(`backup ${join(made.folder, 'backup')}`, 2, /holds a store or a backup already/u);
+    await refused('restore /nowhere/at-all', 2, /CC_INPUT_INVALID/u);
+    for (const verb of ['contacts release', 'contacts retry']) {
+      const { code, out } = await made.run(`${verb} ${id} --json`);
+      // A quarantined contact has been released above; the first one that arrived may be any of them.
+      if (code === 0) expect(wrongWith(verb, JSON.parse(out))).toBeNull();
+      else expect(code).toBe(1);
+    }
+    const opened = await made.run(`contacts show ${id} --purpose complaint --json`);
+    expect(opened.code).toBe(1);
+    expect(opened.err).toMatch(/CC_NOT_AUTHORISED/u);
+  });
+
+  it('what needs the store to itself has it, or says to try again', async () => {
+    for (const words of ['once', `import ${made.folder}/inbox`, 'store migrate']) {
+      const { code, err, out } = await made.run(`${words} --json`);
+      if (mode === 'running') {
+        expect([words, code]).toEqual([words, 75]);
+        expect(err).toMatch(/CC_STORE_LOCKED: Process \d+ has had this store open/u);
+      } else {
+        expect([words, code, wrongWith(await verbOf(words), JSON.parse(out))]).toEqual([
+          words,
+          0,
+          null,
+        ]);
+      }
+    }
+    expect((await made.run('store migrate --dry-run --json')).code).toBe(0);
+  });
+
+  it('a backup is restored with its keys, and what was erased since stays erased', async () => {
+    if (daemon !== null) {
+      daemon.child.kill('SIGTERM');
+      expect(await daemon.ended).toBe(0);
+    }
+    const before = await contacts();
+    await rename(join(made.folder, 'store'), join(made.folder, 'lost'));
+    await rename(join(made.folder, 'keys.json'), join(made.folder, 'lost-keys.json'));
+    const { code, err, json } = await made.run(`restore ${made.folder}/backup --json`);
+    expect([code, err]).toEqual([0, '']);
+    expect(wrongWith('restore', json())).toBeNull();
+    expect(json()).toMatchObject({ keyring: join(made.folder, 'escrow.json'), erasedAgain: 0 });
+    expect((await contacts()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    const [first] = before;
+    const shown = await made.run(`contacts show ${first?.id} --purpose handle-query --json`);
+    expect((shown.json() as { opened: object[] }).opened.length).toBeGreaterThan(0);
+    await refused(`restore ${made.folder}/backup`, 2, /holds a store already/u);
+  });
+
+  it('every verb that prints JSON has been tried', async () => {
+    expect(
+      (await verbsWithJson()).filter((verb) => !used.has(verb) && !ELSEWHERE.includes(verb)),
+    ).toEqual([
+      'contacts reopen',
+      'contacts release',
+      'contacts retry',
+      'quarantine retry',
+      'outbox retry',
+    ]);
+  });
+});
