@@ -7,6 +7,9 @@ const TOKEN = 'a-token-of-the-gateway';
 const SECRET = 'the-secret-of-the-webhooks';
 
 // #region source
+/** Gateways know numbers in one form, however people write them. */
+const e164 = (phone = ''): string => phone.replaceAll(/[^\d+]/g, '').replace(/^0/, '+44');
+
 /** The fake gateway as the conformance kit asks about it. */
 export const smsSource = async (world: {
   readonly clock: { now(): Date };
@@ -29,13 +32,10 @@ export const smsSource = async (world: {
     },
 
     deliver: async ({ from, text, at, nature, parts }) => {
-      const sender = {
-        person: from.phone ?? '',
-        'opt-out': from.phone ?? '',
-        automatic: 'EXAMPLE',
-      };
+      const phone = e164(from.phone);
+      const sender = { person: phone, 'opt-out': phone, automatic: 'EXAMPLE', self: NUMBER };
       const record = await gateway.text({
-        from: nature === 'self' ? NUMBER : sender[nature],
+        from: sender[nature],
         to: NUMBER,
         at,
         text: nature === 'opt-out' ? 'STOP' : text,

@@ -1,0 +1,5 @@
+import { describeChannel } from '@council-contact/conformance';
+import { letters } from '../src/index.ts';
+import { lettersSource } from './letters-source.ts';
+
+describeChannel({ type: letters, source: lettersSource, tier: 'silver' });
