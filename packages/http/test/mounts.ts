@@ -20,8 +20,8 @@ export interface Mounted {
 type Mount = (centre: ServedCentre, options?: HandlerOptions) => Promise<Mounted>;
 
 const onNode: Mount = async (centre, options) => {
-  const { url, close } = await serve(centre, options);
-  return { url, close: () => close({ withinMs: 500 }) };
+  const server = await serve(centre, options);
+  return { url: server.url, close: () => server.close({ withinMs: 500 }) };
 };
 
 /** Beside a JSON parser and a route of the application's own. */

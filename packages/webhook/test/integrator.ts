@@ -70,14 +70,16 @@ export const integrator = async ({ clock }: World): Promise<FakeSource<WebhookCo
   const push = async (item: string): Promise<{ item: string; acknowledged: boolean }> => {
     const one = sent.get(item);
     if (one === undefined || endpoint === null) return { item, acknowledged: false };
-    const { send, publicUrl } = endpoint;
+    const mounted = endpoint;
     const headers = {
       'content-type': 'application/cloudevents+json; charset=utf-8',
       ...signatureHeaders(secretKeys(one.secret), `message-${item}`, clock.now(), one.body),
     };
-    const answer = await send(
-      new Request(publicUrl, { method: 'POST', headers, body: Buffer.from(one.body) }),
-    ).catch(() => null);
+    const answer = await mounted
+      .send(
+        new Request(mounted.publicUrl, { method: 'POST', headers, body: Buffer.from(one.body) }),
+      )
+      .catch(() => null);
     const acknowledged = answer?.ok === true;
     one.acknowledged ||= acknowledged;
     return { item, acknowledged };
