@@ -11,6 +11,7 @@ import { blocksOf, pages, read, root } from './pages.ts';
 
 /** These have tests beside the packages that they are about. */
 const ELSEWHERE = [
+  'docs/writing-a-channel.md',
   'docs/writing-a-policy.md',
   'docs/writing-a-store.md',
   'packages/conformance/README.md',

@@ -83,6 +83,7 @@ const wrongWith = (command: string): string | null => {
         const ours = words.filter((word) => word.startsWith('@council-contact/'));
         return ours.every((name) => packageNames.includes(name)) ? null : 'no such package';
       }
+      if (['init', 'pack', 'pkg'].includes(verb)) return null;
       if (verb !== 'run') return verb in rootScripts ? null : `no script ${verb}`;
       if (!scripts.includes(script)) return `no script ${script}`;
       return script === 'council-contact' ? wrongWith([script, ...rest.slice(1)].join(' ')) : null;
@@ -104,6 +105,7 @@ const wrongWith = (command: string): string | null => {
     case 'git':
     case 'cd':
     case 'cp':
+    case 'mkdir':
     case 'mv':
     case 'node':
     case 'openssl':
