@@ -20,6 +20,8 @@ export interface Draft {
   readonly content: Personal<ArtefactContent>;
   /** Where its bytes were streamed ahead. */
   readonly staged?: TakenStaging;
+  /** Its content says where a part lies at its source, and nothing else. */
+  readonly reference?: { readonly atSource: boolean };
   /** What it can be found by. */
   readonly index?: readonly LookupKey[];
 }
@@ -35,7 +37,7 @@ export interface CaptureSite {
   readonly closedAt?: EpochMs | null;
 }
 
-interface Classed {
+export interface Classed {
   readonly draft: Draft;
   readonly class: ArtefactClass;
   readonly dues: Dues;
@@ -80,7 +82,10 @@ export const capture = (
   site: CaptureSite,
   source: SourceLocator | null,
 ): void => {
-  const carrier = source === null ? undefined : firstToGo(classed);
+  const carrier =
+    source === null
+      ? undefined
+      : firstToGo(classed.filter(({ draft }) => draft.reference === undefined));
   let number = from;
   for (const entry of classed) {
     const { draft, class: found, dues: periods } = entry;
@@ -111,8 +116,25 @@ export const capture = (
       capturedAt: site.capturedAt,
       trigger: found.trigger,
       ...periods,
-      atSource: entry === carrier,
+      atSource: entry === carrier || draft.reference?.atSource === true,
       policy: site.policy,
+    });
+  }
+};
+
+/** Parts that were given by reference are fetched after commit. */
+export const askForParts = (
+  unit: UnitOfWork,
+  contact: ContactId,
+  from: number,
+  classed: readonly Classed[],
+): void => {
+  for (const [index, { draft }] of classed.entries()) {
+    if (draft.reference === undefined) continue;
+    unit.send(contact, {
+      type: 'FETCH_PART',
+      at: unit.at,
+      reference: artefactId(contact, from + index),
     });
   }
 };

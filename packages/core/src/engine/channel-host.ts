@@ -39,9 +39,11 @@ export const accept = async (
   },
 ): Promise<readonly Accepted[]> => {
   const { council, channel } = origin;
-  const erasableAtSource = origin.adapter()?.eraseAtSource !== undefined;
+  const adapter = origin.adapter();
+  const erasableAtSource = adapter?.eraseAtSource !== undefined;
+  const isReadable = adapter?.read !== undefined;
   const prepareOne = (item: Inbound): Promise<PreparedItem> =>
-    prepare(parts, item, { council, channel, erasableAtSource });
+    prepare(parts, item, { council, channel, erasableAtSource, isReadable });
   const prepared = await Promise.all(
     items.map(async (item) => {
       try {

@@ -1,8 +1,9 @@
 import { ContactCentreError } from '../errors.ts';
-import type { CouncilId } from '../contact.ts';
 import { Personal } from '../personal.ts';
+import { referenceTo } from '../policy/classification.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import type { Draft } from './capture.ts';
+import type { Origin } from './prepared-item.ts';
 import { contentSize } from './vault/artefact-content.ts';
 import { blindIndex } from './vault/blind-index.ts';
 import type { LookupKeys } from './vault/lookup-keys.ts';
@@ -16,7 +17,7 @@ export const draftsOf = (
   item: Inbound,
   keys: LookupKeys,
   vault: Vault,
-  council: CouncilId,
+  { council, channel, isReadable, erasableAtSource }: Origin,
 ): readonly Draft[] => {
   const drafts: Draft[] = [];
   const { subject, text, from, to } = item;
@@ -42,7 +43,7 @@ export const draftsOf = (
       mediaType: 'application/json',
       size: details.reduce((sum, [, value]) => sum + Buffer.byteLength(value), 0),
       content: new Personal({ mediaType: 'application/json', fields }),
-      index: blindIndex(keys, council, from),
+      index: blindIndex(keys, council.id, from),
     });
   }
   for (const [position, part] of (item.parts ?? []).entries()) {
@@ -59,18 +60,37 @@ export const draftsOf = (
         size: part.bytes.byteLength,
         content: new Personal({ ...head, bytes: part.bytes }),
       });
+    } else if (isReadable) {
+      const source = {
+        channel: channel.id,
+        ref: part.ref,
+        direction: 'in' as const,
+        at: item.occurredAt,
+      };
+      drafts.push({
+        kind: referenceTo(kind),
+        mediaType,
+        size: 0,
+        content: new Personal({ ...head, fields: { kind }, source }),
+        reference: { atSource: erasableAtSource },
+      });
     } else {
       throw new ContactCentreError(
         'CC_INPUT_INVALID',
-        `parts[${position}] must be given by bytes or be staged.`,
-        {
-          field: `parts[${position}]`,
-        },
+        `parts[${position}] must be given by bytes or be staged: this channel reads nothing by reference.`,
+        { field: `parts[${position}]` },
       );
     }
   }
+  // Where the item itself lies at its source is told by one that is no reference.
+  if (erasableAtSource && drafts.length > 0 && drafts.every(isReference)) {
+    const mediaType = 'application/octet-stream';
+    drafts.push({ kind: 'original', mediaType, size: 0, content: new Personal({ mediaType }) });
+  }
   return drafts;
 };
+
+export const isReference = ({ reference }: Draft): boolean => reference !== undefined;
 
 export const isLarge = ({ content, staged }: Draft): boolean =>
   staged === undefined && contentSize(content.reveal()) > INLINE_LIMIT;

@@ -20,6 +20,7 @@ import { acknowledgement, answer } from './answering.ts';
 import type { ChannelRunner, RunningChannel } from './channel-runner.ts';
 import { disposal } from './disposal.ts';
 import type { Effect, EffectHandler } from './effect-handler.ts';
+import { fetching } from './fetching.ts';
 import { FactFeed } from './fact-feed.ts';
 import { FamilyCache } from './family-cache.ts';
 import { handingOver, type HandoverTarget } from './handing-over.ts';
@@ -281,6 +282,7 @@ export class Engine {
     const handlers = new Map<string, EffectHandler>([
       ['acknowledge', acknowledgement(answering)],
       ['reply', answer({ ...answering, isRepeatable, keys: this.keys })],
+      ['fetch-part', fetching({ store, reader, writer, vault, policy, channel, keys: this.keys })],
       ['hand-over', handingOver({ store, reader, vault, policy, writer, targets: handovers })],
       [
         'dispose',

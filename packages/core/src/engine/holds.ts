@@ -111,9 +111,14 @@ export const releaseHold = (council: CouncilPolicy, hold: HoldId, by: string): W
       });
     }
     if (!unit.offer(hold, { type: 'RELEASE', at: unit.at, by })) return;
-    for (const artefact of placed.snapshot.context['artefacts'] as readonly string[]) {
-      if (unit.find(artefact) !== undefined)
-        unit.offer(artefact, { type: 'RELEASE_HOLD', at: unit.at, by, hold });
+    const artefacts = placed.snapshot.context['artefacts'] as readonly string[];
+    for (const family of new Set(artefacts.map(familyOf))) {
+      // Not only those it was placed on: a part that was fetched later has the holds of its reference.
+      for (const { id, lifecycle, snapshot } of unit.family(family).values()) {
+        const holds = lifecycle.id === 'artefact' ? snapshot.context['holds'] : undefined;
+        if (typeof holds === 'object' && holds !== null && hold in holds)
+          unit.offer(id, { type: 'RELEASE_HOLD', at: unit.at, by, hold });
+      }
     }
   },
 });

@@ -9,7 +9,7 @@ import { saysMoreThanThanks } from '../policy/reopening.ts';
 import { responseTarget } from '../policy/response-time.ts';
 import type { Accepted } from '../ports/inbound.ts';
 import type { LookupKey } from '../ports/rows.ts';
-import { artefactIds, capture, classify, type CaptureSite } from './capture.ts';
+import { artefactIds, askForParts, capture, classify, type CaptureSite } from './capture.ts';
 import { raiseFlag } from './flags.ts';
 import { stageOf, withinOf, type Instance } from './instance.ts';
 import type { IntakeParts, PreparedItem } from './prepared-item.ts';
@@ -146,6 +146,7 @@ const begin = (
     true,
   );
   capture(unit, parts.vault, id, 1, classed, site, locatorOf(prepared));
+  askForParts(unit, id, 1, classed);
   unit.writes.conversations.push({ ...newest(prepared.conversation), contact: id });
   if (begins === 'quarantined')
     return { status: 'quarantined', contact: id, reason: item.malformed ?? '' };
@@ -234,6 +235,7 @@ const append = (
     signals: item.signals ?? [],
     reopens,
   });
+  askForParts(unit, contact.id, from, classed);
   if (person) {
     for (const [matter, status] of Object.entries(context.matters)) {
       if (status === 'awaiting-customer')

@@ -39,6 +39,8 @@ export interface Origin {
   readonly council: CouncilPolicy;
   readonly channel: ChannelPolicy;
   readonly erasableAtSource: boolean;
+  /** Parts may be given by reference. */
+  readonly isReadable: boolean;
 }
 
 /**
@@ -53,7 +55,7 @@ export const prepare = async (
 ): Promise<PreparedItem> => {
   const occurredAt = checkArrival(item);
   const { council, channel } = origin;
-  const small = draftsOf(item, parts.keys, parts.vault, council.id);
+  const small = draftsOf(item, parts.keys, parts.vault, origin);
   const drafts = small.some(isLarge)
     ? await Promise.all(small.map((draft) => stageLarge(parts.vault, draft)))
     : small;

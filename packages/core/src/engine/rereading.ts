@@ -1,7 +1,7 @@
 import type { ContactContext } from '../lifecycle/contact-events.ts';
 import { ContactCentreError } from '../errors.ts';
 import type { CouncilPolicy } from '../policy/policy.ts';
-import { artefactIds, capture, classify } from './capture.ts';
+import { artefactIds, askForParts, capture, classify } from './capture.ts';
 import type { CommandScope } from './commands.ts';
 import type { Contact } from './contact-view.ts';
 import type { Engine } from './engine.ts';
@@ -73,6 +73,7 @@ export const reread = async (
     council,
     channel,
     erasableAtSource: false,
+    isReadable: adapter.read !== undefined,
   });
   const { drafts, routing } = prepared;
   const blobs = drafts.flatMap(({ staged }) => staged?.blob ?? []);
@@ -92,6 +93,7 @@ export const reread = async (
       for (const artefact of artefactIds(contact.id, from, classed.length)) {
         unit.offer(contact.id, { type: 'ARTEFACT_CAPTURED', at: unit.at, artefact });
       }
+      askForParts(unit, contact.id, from, classed);
       if (!unit.offer(contact.id, { type: 'RELEASE', at: unit.at, reread: true })) {
         throw notPossible(unit.family(contact.id), contact.id, 'retry');
       }

@@ -62,8 +62,8 @@ export const eraseAtSource = async (
 };
 
 /** Null where it does not open. */
-const locatorOf = async (
-  { store, vault }: SourceErasureParts,
+export const locatorOf = async (
+  { store, vault }: Pick<SourceErasureParts, 'store' | 'vault'>,
   { id, council }: Instance,
 ): Promise<SourceLocator | null> => {
   const [sealed] = await store.artefacts([id]);

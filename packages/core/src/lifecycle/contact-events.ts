@@ -102,6 +102,9 @@ export type ContactEvent = { readonly at: EpochMs; readonly by?: string } &
         /** End of the reopening window, should this resolve the contact; absent: there is none. */ readonly reopenUntil?: EpochMs;
       }
     | { readonly type: 'ARTEFACT_CAPTURED'; readonly artefact: ArtefactId }
+    /** A part of an item lies at its source still; `reference` is the artefact that says where. */
+    | { readonly type: 'FETCH_PART'; readonly reference: ArtefactId }
+    | { readonly type: 'PART_UNAVAILABLE'; readonly reference: ArtefactId; readonly code: string }
     /** Somebody read artefacts of it: the audit. Accepted in every stage but the last. */
     | {
         readonly type: 'ARTEFACTS_OPENED';

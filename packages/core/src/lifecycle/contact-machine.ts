@@ -123,6 +123,18 @@ export const contactMachine = contactSetup.createMachine({
         },
       ],
     },
+    FETCH_PART: {
+      actions: {
+        type: 'effect',
+        params: ({ event: { reference } }) => ({ kind: 'fetch-part', params: { reference } }),
+      },
+    },
+    PART_UNAVAILABLE: {
+      actions: {
+        type: 'fact',
+        params: ({ event: { reference, code } }) => ({ type: 'part.unavailable', reference, code }),
+      },
+    },
     ARTEFACT_ERASED: { actions: { type: 'note erased', params: ({ event }) => event } },
     ARTEFACTS_OPENED: {
       actions: {

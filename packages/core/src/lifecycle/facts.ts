@@ -27,6 +27,11 @@ export type ContactFact =
       readonly artefacts: readonly ArtefactId[];
       readonly purpose: Purpose;
     }
+  | {
+      readonly type: 'part.unavailable';
+      readonly reference: ArtefactId;
+      readonly code: string;
+    }
   | { readonly type: 'contact.reply-requested'; readonly reply: ArtefactId }
   | { readonly type: 'reply.sent'; readonly reply: ArtefactId }
   | {

@@ -12,6 +12,11 @@ export interface Classifiable {
   readonly service?: string | undefined;
 }
 
+const REFERENCE = 'reference:';
+
+/** Kind of what says where a part lies at its source. It has the part's class: they go at the same time. */
+export const referenceTo = (kind: string): string => `${REFERENCE}${kind}`;
+
 /**
  * The class of an artefact: the first whose conditions hold. Look it up again when the service becomes known.
  *
@@ -22,7 +27,10 @@ export function classOf(
   artefact: Classifiable,
 ): ArtefactClass {
   const channelKind = channels.get(artefact.channel)?.kind;
-  const found = classes.find(({ match }) => matches(match, artefact, channelKind));
+  const given = artefact.kind.startsWith(REFERENCE)
+    ? { ...artefact, kind: artefact.kind.slice(REFERENCE.length) }
+    : artefact;
+  const found = classes.find(({ match }) => matches(match, given, channelKind));
   if (found === undefined) {
     throw new ContactCentreError(
       'CC_POLICY_INVALID',

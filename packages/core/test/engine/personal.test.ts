@@ -4,6 +4,7 @@ import { draftsOf } from '../../src/engine/drafts.ts';
 import { LookupKeys } from '../../src/engine/vault/lookup-keys.ts';
 import { Vault } from '../../src/engine/vault/vault.ts';
 import { memoryKeyring, memoryStore } from '../../src/index.ts';
+import { minimalPolicy } from '../fixtures/minimal-policy.ts';
 import { mail } from './items.ts';
 
 test('what has been taken in prints as a reference from then on, however it is printed', async () => {
@@ -12,7 +13,11 @@ test('what has been taken in prints as a reference from then on, however it is p
   const keys = new LookupKeys(keyring);
   await keys.ensureGeneration(0);
   const vault = new Vault(keyring, memoryStore().blobs);
-  const drafts = draftsOf(mail('My neighbour is Sam Sample.'), keys, vault, 'example');
+  const council = minimalPolicy.councils.get('example');
+  const channel = council?.channels.get('inbox');
+  if (council === undefined || channel === undefined) throw new Error('the policy has changed');
+  const origin = { council, channel, erasableAtSource: false, isReadable: false };
+  const drafts = draftsOf(mail('My neighbour is Sam Sample.'), keys, vault, origin);
   expect(drafts.map(({ kind }) => kind)).toEqual(['message', 'contact-details']);
   for (const printed of [
     JSON.stringify(drafts),

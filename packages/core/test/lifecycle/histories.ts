@@ -98,6 +98,8 @@ const anyContactEvent = fc.oneof(
   }),
   event('ARTEFACT_CAPTURED', { artefact: artefacts }),
   event('ARTEFACT_ERASED', { artefact: artefacts }),
+  event('FETCH_PART', { reference: artefacts }),
+  event('PART_UNAVAILABLE', { reference: artefacts, code: few('gone') }),
   event('ARTEFACTS_OPENED', { artefacts: fc.constant(['c/a1']), purpose: few('complaint') }),
 );
 
