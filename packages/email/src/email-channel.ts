@@ -155,7 +155,7 @@ export const createEmailChannel = (parts: EmailChannelParts): Channel => {
       if (name === null && mail === null) return UNKNOWN_REF;
       const present =
         mail === null
-          ? name !== null && outgoing !== null && (await outgoing.holds(name))
+          ? name !== null && outgoing !== null && (await outgoing.stillHolds(name))
           : await source.holds(mail.place, mail.key);
       return { status: present ? 'present' : 'erased' };
     },

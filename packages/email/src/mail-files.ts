@@ -8,7 +8,7 @@ import type { FileState } from './file-state.ts';
 import type { FolderLayout } from './folder-layout.ts';
 import { findCopies } from './mail-copies.ts';
 import { readMailFile } from './mail-file.ts';
-import { listArrivals, namesIn, type ListedFile } from './mail-folder.ts';
+import { insistFolder, listArrivals, namesIn, type ListedFile } from './mail-folder.ts';
 import type { Fate, MailSource, SourceMail } from './mail-source.ts';
 
 export interface MailFilesOptions {
@@ -123,7 +123,11 @@ export class MailFiles implements MailSource {
     place: string,
     key: string,
   ): Promise<readonly { readonly folder: string; readonly name: string }[]> {
-    const { layout, messageBytes } = this.#options;
+    const { layout, messageBytes, moves } = this.#options;
+    // Nothing is called gone because the folder it lies in is away.
+    for (const folder of layout.arrivals) await insistFolder(folder);
+    if (moves)
+      for (const folder of [layout.processed, layout.quarantine]) await insistFolder(folder);
     const places = new Set([place]);
     // The same mail under other names, where files are kept.
     for (const [id, taken] of this.#taken)

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { opendir, readdir } from 'node:fs/promises';
 import { pathOf } from './file-names.ts';
 import { errorCodeOf, stateOf, statsOf, type FileState } from './file-state.ts';
 import type { FolderLayout } from './folder-layout.ts';
@@ -32,11 +32,21 @@ export const namesIn = async (folder: string): Promise<readonly string[]> => {
   }
 };
 
-/** What lies in the arrival folders of a layout. Files that vanish meanwhile are left out. */
+/** A folder that is away, not mounted perhaps, is no empty one. @throws what the file system says, or ENOTDIR. */
+export const insistFolder = async (folder: string): Promise<void> => {
+  const handle = await opendir(folder);
+  await handle.close();
+};
+
+/**
+ * What lies in the arrival folders of a layout. Files that vanish meanwhile are left out.
+ * @throws what the file system says where a folder is away.
+ */
 export const listArrivals = async (layout: FolderLayout): Promise<Listing> => {
   const files: ListedFile[] = [];
   const others: { inode: number; name: string }[] = [];
   for (const folder of layout.arrivals) {
+    await insistFolder(folder);
     const names = (await namesIn(folder)).filter((name) => layout.isMail(name));
     for (let at = 0; at < names.length; at += AT_ONCE)
       await Promise.all(

@@ -3,6 +3,7 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathOf } from './file-names.ts';
 import { deleteFile, statsOf, syncFolder } from './file-state.ts';
+import { insistFolder } from './mail-folder.ts';
 
 /** The file of a reply: the same on every try of one key. */
 export const outgoingName = (key: string): string =>
@@ -35,7 +36,15 @@ export class OutgoingFolder {
     await syncFolder(this.#folder);
   }
 
+  /** Of a reply that was written here. @throws where the folder is away. */
+  async stillHolds(name: string): Promise<boolean> {
+    await insistFolder(this.#folder);
+    return this.holds(name);
+  }
+
+  /** @throws where the folder is away: then nothing in it is gone. */
   async erase(name: string): Promise<'erased' | 'already-gone'> {
+    await insistFolder(this.#folder);
     return (await deleteFile(this.#folder, name)) ? 'erased' : 'already-gone';
   }
 }
