@@ -53,15 +53,14 @@ describe('the channel suite, run on channels with one fault each', () => {
 
   // Most of the time they wait, so they wait together.
   beforeAll(async () => {
-    const all = async (): Promise<void> => {
+    // One of them prints.
+    await overheard(async () => {
       await Promise.all(
         ready.map(async (channel) => {
           found.set(channel.fault, await failures(channel, (name) => !isAlone(name)));
         }),
       );
-    };
-    // One of them prints.
-    await overheard(all);
+    });
   }, 180_000);
 
   for (const channel of ready) {

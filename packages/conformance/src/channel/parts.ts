@@ -68,6 +68,8 @@ export const parts = (test: ChannelTest): void => {
       const { message, bytes } = withPicture(sizeFor(trial, SMALL));
       trial.set('hold');
       const delivery = trial.fake.deliver(message);
+      // A source that pushes waits for its answer; one that is asked has the item at once.
+      if (trial.pulls) await delivery;
       const settled = trial.settle();
       const given = async (): Promise<readonly Part[]> => {
         for (let tries = 0; trial.arrivals === 0 && tries < 500; tries += 1)
