@@ -5,7 +5,7 @@ import { serve } from '@council-contact/http';
 import type { ContactCentre } from '@council-contact/core';
 import { afterAll, expect, test } from 'vitest';
 import { crashCentre } from './crash/crash-centre.ts';
-import { runChain, type Chain } from './crash/crash-chain.ts';
+import { PLACES, runChain, type Chain } from './crash/crash-chain.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'webhook-crash-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -71,7 +71,6 @@ test(
     const places = [...kills].map(([place, count]) => `${place} ${count}`).toSorted();
     console.log(`${killed} kills over ${events} events; ${places.join(', ')}`);
     expect(killed).toBeGreaterThanOrEqual(KILLS);
-    // Every place was reached.
-    expect(kills.size).toBe(14);
+    for (const [place] of PLACES) expect(kills.get(place)).toBeGreaterThan(0);
   },
 );
