@@ -270,7 +270,7 @@ export class Engine {
   }
 
   #handlers(): ReadonlyMap<string, EffectHandler> {
-    const { policy, store, handovers, effects } = this.options;
+    const { policy, store, clock, handovers, effects } = this.options;
     const { vault, reader, writer } = this;
     const channel = (id: ChannelId): RunningChannel['adapter'] | undefined =>
       this.channels.get(id)?.adapter;
@@ -282,11 +282,15 @@ export class Engine {
     const handlers = new Map<string, EffectHandler>([
       ['acknowledge', acknowledgement(answering)],
       ['reply', answer({ ...answering, isRepeatable, keys: this.keys })],
-      ['fetch-part', fetching({ store, reader, writer, vault, policy, channel, keys: this.keys })],
+      [
+        'fetch-part',
+        fetching({ store, reader, writer, vault, policy, channel, clock, keys: this.keys }),
+      ],
       ['hand-over', handingOver({ store, reader, vault, policy, writer, targets: handovers })],
       [
         'dispose',
         disposal({
+          clock,
           store,
           reader,
           writer,

@@ -1,3 +1,4 @@
+import type { Clock, EpochMs } from '../clock.ts';
 import type { ChannelId } from '../contact.ts';
 import { familyOf } from '../ids.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -15,6 +16,7 @@ import type { Vault } from './vault/vault.ts';
 import type { Writer } from './writer.ts';
 
 export interface SourceErasureParts {
+  readonly clock: Clock;
   readonly store: Store;
   readonly writer: Writer;
   readonly vault: Vault;
@@ -53,11 +55,13 @@ export const eraseAtSource = async (
     });
     return null;
   }
-  const erasure = await ask(parts.channel(source.channel), source, signal);
+  const channel = parts.channel(source.channel);
+  const erasure = await ask(channel, source, parts.clock.now().getTime(), signal);
+  const isVerified = channel?.verifyErased !== undefined;
   return parts.writer.submit({
     lane: 'sweep',
     families: [artefact.family],
-    apply: (unit) => tell(parts, unit, artefact, { erasure, source, attempts }),
+    apply: (unit) => tell(parts, unit, artefact, { erasure, source, attempts, isVerified }),
   });
 };
 
@@ -74,34 +78,65 @@ export const locatorOf = async (
   }
 };
 
+/** What the source says once it has been asked to erase; that it is gone counts only when it has been verified. */
 const ask = async (
   channel: Channel | undefined,
   { ref, direction, at }: SourceLocator,
+  now: EpochMs,
   signal: AbortSignal,
 ): Promise<SourceErasure> => {
   try {
-    return (
-      (await channel?.eraseAtSource?.({ ref, direction, at }, signal)) ?? { status: 'present' }
-    );
+    const item = { ref, direction, at };
+    const said = (await channel?.eraseAtSource?.(item, signal)) ?? { status: 'present' as const };
+    return isToBeVerified(said, now)
+      ? ((await channel?.verifyErased?.(item, signal)) ?? said)
+      : said;
   } catch {
     return { status: 'present' };
   }
+};
+
+const isToBeVerified = (said: SourceErasure, now: EpochMs): boolean => {
+  if (said.status === 'erased' || said.status === 'already-gone') return true;
+  return said.status === 'residual' && (instantOf(said.until) ?? Infinity) <= now;
+};
+
+/** Null for none, and for what is no instant. */
+const instantOf = (given: string | null): EpochMs | null => {
+  const at = given === null ? Number.NaN : Date.parse(given);
+  return Number.isNaN(at) ? null : at;
+};
+
+/** When the source is to be asked again; undefined where it says nothing of it. */
+const againAfter = (erasure: SourceErasure, now: EpochMs): number | undefined => {
+  const at =
+    erasure.status === 'pending'
+      ? instantOf(erasure.retryAt)
+      : erasure.status === 'residual'
+        ? instantOf(erasure.until)
+        : null;
+  return at === null || at <= now ? undefined : at - now;
 };
 
 interface Answer {
   readonly erasure: SourceErasure;
   readonly source: SourceLocator;
   readonly attempts: number;
+  /** The channel can say whether it is gone. */
+  readonly isVerified: boolean;
 }
 
 const tell = (
   parts: SourceErasureParts,
   unit: UnitOfWork,
   { id, ...artefact }: Instance,
-  { erasure, source, attempts }: Answer,
+  { erasure, source, attempts, isVerified }: Answer,
 ): EffectOutcome | null => {
   const { dueAt, kind } = artefactContext({ id, ...artefact });
-  const type = EVENTS[erasure.status];
+  const until = erasure.status === 'residual' ? instantOf(erasure.until) : null;
+  // What goes by itself is asked after when it should have gone, for which the way to it must be kept.
+  const isAwaited = until !== null && isVerified;
+  const type = isAwaited ? null : EVENTS[erasure.status];
   if (type !== null) {
     unit.send(id, {
       at: unit.at,
@@ -109,17 +144,18 @@ const tell = (
       ...(erasure.status === 'refused' && { code: erasure.code }),
       ...(erasure.status === 'residual' && {
         what: erasure.what,
-        until: erasure.until === null ? null : Date.parse(erasure.until),
+        until,
       }),
     });
     return null;
   }
   const code = `source-${erasure.status}`;
-  if (kind === LOCATOR) return { status: 'retry', code };
-  if (unit.at < dueAt) {
-    return { status: 'retry', code, afterMs: Math.min(pauseAfter(attempts), dueAt - unit.at) };
+  const afterMs = againAfter(erasure, unit.at) ?? pauseAfter(attempts);
+  if (kind === LOCATOR) return { status: 'retry', code, afterMs };
+  if (unit.at < dueAt && !isAwaited) {
+    return { status: 'retry', code, afterMs: Math.min(afterMs, dueAt - unit.at) };
   }
-  // Local destruction never waits past the cap for a source that is down: only the way to its copy is kept, sealed anew.
+  // Local destruction never waits past the cap for a source: only the way to its copy is kept, sealed anew.
   const to = captureLocator(parts, unit, familyOf(id), LOCATOR, source);
   if (to !== null) unit.send(id, { type: 'SOURCE_HANDED_ON', at: unit.at, to });
   return null;
