@@ -157,9 +157,11 @@ export const naiveStore = (): Store => {
           throw error;
         }
       }),
-    claimTimers: async ({ now, limit }) =>
+    countTimers: async (key, after, until) =>
+      t.timers.filter((each) => each.key === key && each.dueAt > after && each.dueAt <= until).length,
+    claimTimers: async ({ now, limit, except }) =>
       t.timers
-        .filter(({ dueAt }) => dueAt <= now)
+        .filter(({ dueAt, key }) => dueAt <= now && key !== except)
         .toSorted(by(({ dueAt }) => dueAt))
         .slice(0, limit),
     claimEffects: async ({ now, limit, leaseMs }) => {

@@ -32,6 +32,7 @@ import type { IdSource } from './ids.ts';
 import type { Lifecycle } from './lifecycle/define-lifecycle.ts';
 import { memoryKeyring } from './memory-keyring.ts';
 import { dueSooner, type SoonerDue } from './policy/due-sooner.ts';
+import type { ConfirmDisposal, DisposalStopped } from './engine/sweep-guard.ts';
 import type { CouncilPolicy, Policy } from './policy/policy.ts';
 import type { Channel, ChannelHost, ChannelManifest } from './ports/channel.ts';
 import type { Accepted, Inbound } from './ports/inbound.ts';
@@ -117,6 +118,12 @@ export interface ContactCentre extends AsyncDisposable {
     dueSooner(next: Policy): readonly SoonerDue[];
     /** Allows the next start with a policy that makes things due sooner; recorded as `policy.adopted`. Returns what it does. */
     adopt(next: Policy, command: Pick<Command, 'by'>): Promise<readonly SoonerDue[]>;
+  };
+  /** Erasing what is due, for all councils: stopped where it would take more at once than the policy lets go unasked. */
+  readonly disposal: {
+    readonly stopped: DisposalStopped | null;
+    /** @throws CC_NOT_POSSIBLE where it is not stopped, CC_INPUT_INVALID */
+    confirm(command: ConfirmDisposal): Promise<void>;
   };
   /** Of the machines that you gave in `lifecycles`. */
   readonly instances: LifecycleInstances;
@@ -319,6 +326,15 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
         return engine.adoption.adopt(next, by);
       },
     },
+    disposal: {
+      get stopped() {
+        return engine.sweeps.stopped;
+      },
+      async confirm(command) {
+        await insistAuthorised(authorise, { by: command.by, action: 'confirmDisposal' });
+        await engine.sweeps.confirm(command);
+      },
+    },
     get instances() {
       return new LifecycleInstances(engine, scoped(), authorise);
     },
@@ -342,5 +358,6 @@ const health = async (engine: Engine, council: CouncilPolicy): Promise<Health> =
     channels,
     engine.writer.waiting,
     engine.outbox.trying,
+    engine.sweeps.stopped,
   );
 };

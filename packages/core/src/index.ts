@@ -116,6 +116,7 @@ export type {
 } from './engine/lifecycle-instances.ts';
 export type { Opened, Why } from './engine/opening.ts';
 export type { EffectView, ParkedEffects } from './engine/parked-effects.ts';
+export type { ConfirmDisposal, DisposalStopped } from './engine/sweep-guard.ts';
 export { instantOf } from './lifecycle/birth.ts';
 export { defineLifecycle } from './lifecycle/define-lifecycle.ts';
 export type { Lifecycle, LifecycleDefinition, Migration } from './lifecycle/define-lifecycle.ts';

@@ -67,9 +67,19 @@ export const memoryStore = (clock: Clock = systemClock): Store => {
       return outcomes;
     },
 
-    async claimTimers({ now, limit }) {
+    async claimTimers({ now, limit, except }) {
       const { timers, timersDue } = tables();
-      return timersDue.due(now, limit).flatMap((name) => copy(timers.get(name) ?? []));
+      const isLeft = (name: string): boolean =>
+        except !== undefined && timers.get(name)?.key === except;
+      return timersDue.due(now, limit, isLeft).flatMap((name) => copy(timers.get(name) ?? []));
+    },
+
+    async countTimers(key, after, until) {
+      let count = 0;
+      for (const timer of tables().timers.values()) {
+        if (timer.key === key && timer.dueAt > after && timer.dueAt <= until) count += 1;
+      }
+      return count;
     },
 
     async claimEffects({ now, limit, leaseMs }) {

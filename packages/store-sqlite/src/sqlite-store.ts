@@ -92,6 +92,7 @@ export const sqliteStore = ({ folder, clock = systemClock }: SqliteStoreOptions)
     commit: (changesets) => ask((tables) => commitAll(tables, changesets)),
 
     claimTimers: (claim) => ask(({ timers }) => timers.due(claim)),
+    countTimers: (key, after, until) => ask(({ timers }) => timers.passed(key, after, until)),
     claimEffects: (claim) =>
       ask(({ database, effects }) => {
         const ready = effects.ready(claim.now, claim.limit);

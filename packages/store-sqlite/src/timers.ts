@@ -15,8 +15,9 @@ export class Timers {
   readonly #set: StatementSync;
   readonly #cancel: StatementSync;
   readonly #due: StatementSync;
+  readonly #passed: StatementSync;
   readonly #next: StatementSync;
-  readonly #count: StatementSync;
+  readonly #ahead: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#set = database.prepare(
@@ -27,10 +28,13 @@ export class Timers {
     this.#due = database.prepare(
       `SELECT i.family, i.member, t.key, t.generation, t.due_at AS dueAt
          FROM timer t INDEXED BY timer_by_due CROSS JOIN instance i ON i.number = t.instance
-        WHERE t.due_at <= ? ORDER BY t.due_at LIMIT ?`,
+        WHERE t.due_at <= ? AND t.key <> ? ORDER BY t.due_at LIMIT ?`,
+    );
+    this.#passed = database.prepare(
+      'SELECT count(*) AS count FROM timer INDEXED BY timer_by_due WHERE due_at > ? AND due_at <= ? AND key = ?',
     );
     this.#next = database.prepare('SELECT min(due_at) AS dueAt FROM timer');
-    this.#count = database.prepare(
+    this.#ahead = database.prepare(
       `SELECT p.machine, t.key, count(*) AS count
          FROM timer t INDEXED BY timer_by_due CROSS JOIN instance i ON i.number = t.instance
          JOIN place p ON p.number = i.place JOIN council c ON c.number = p.council
@@ -47,9 +51,9 @@ export class Timers {
   }
 
   /** No lease: only the engine that holds the folder asks. They stay until a commit cancels them or sets them anew. */
-  due({ now, limit }: Claim): readonly TimerRow[] {
+  due({ now, limit, except = '' }: Claim): readonly TimerRow[] {
     return read
-      .all<StoredTimer>(this.#due, now, limit)
+      .all<StoredTimer>(this.#due, now, except, limit)
       .map(({ family, member, key, generation, dueAt }) => ({
         instance: family + member,
         key,
@@ -63,7 +67,11 @@ export class Timers {
     council: CouncilId,
     until: EpochMs,
   ): readonly { machine: string; key: string; count: number }[] {
-    return read.all(this.#count, until, council);
+    return read.all(this.#ahead, until, council);
+  }
+
+  passed(key: string, after: EpochMs, until: EpochMs): number {
+    return read.one<{ count: number }>(this.#passed, after, until, key)?.count ?? 0;
   }
 
   nextDue(): EpochMs | null {

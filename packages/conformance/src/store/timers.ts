@@ -116,6 +116,48 @@ export const timers = (test: StoreTest): void => {
     );
   });
 
+  test('timers of a key that is left out stay, and the others come', async ({ store }) => {
+    await committed(
+      store,
+      changeset({
+        timers: [
+          timer(contact(1), 'retention', monday),
+          timer(contact(2), 'target', monday + 1),
+          timer(contact(3), 'retention', monday + 2),
+          timer(contact(4), 'target', monday + 3),
+        ],
+      }),
+    );
+    const others = await store.claimTimers(claim(monday + 9, { limit: 2, except: 'retention' }));
+    same(
+      others.map(({ instance: id }) => id),
+      [contact(2), contact(4)],
+    );
+    sameSet(
+      (await store.claimTimers(claim(monday + 9 + leaseMs))).map(({ instance: id }) => id),
+      [1, 2, 3, 4].map(contact),
+    );
+  });
+
+  test('timers of a key are counted by when they come due', async ({ store }) => {
+    const count = store.countTimers?.bind(store);
+    if (count === undefined) return;
+    const retention = [1, 2, 3].map((n) => timer(contact(n), 'retention', monday + n));
+    await committed(
+      store,
+      changeset({ timers: [...retention, timer(contact(4), 'target', monday + 2)] }),
+    );
+    assert.deepEqual(
+      [
+        await count('retention', 0, monday),
+        await count('retention', 0, monday + 2),
+        await count('retention', monday + 1, monday + 9),
+        await count('target', 0, monday + 9),
+      ],
+      [0, 2, 2, 1],
+    );
+  });
+
   test('the next due instant is the earliest that waits', async ({ store }) => {
     assert.equal(await store.nextDue(), null);
     await committed(

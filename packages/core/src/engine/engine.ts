@@ -30,6 +30,7 @@ import { Maintenance } from './maintenance.ts';
 import { Outbox } from './outbox.ts';
 import { PolicyAdoption, type AdoptPolicy } from './policy-adoption.ts';
 import { policyRules } from './policy-rules.ts';
+import { SweepGuard } from './sweep-guard.ts';
 import { Timers } from './timers.ts';
 import type { Announcement } from './unit-of-work.ts';
 import { KeyRotation } from './vault/key-rotation.ts';
@@ -76,6 +77,7 @@ export class Engine {
   readonly #timers: Timers;
   readonly outbox: Outbox;
   readonly adoption: PolicyAdoption;
+  readonly sweeps: SweepGuard;
   readonly #loops: WorkLoop[] = [];
   readonly #stopping = new AbortController();
   readonly #settling = new Set<Promise<number>>();
@@ -119,7 +121,8 @@ export class Engine {
     });
     const holder = randomUUID();
     const parts = { store, writer: this.writer, clock, log, holder };
-    this.#timers = new Timers(parts);
+    this.sweeps = new SweepGuard({ store, writer: this.writer, policy, clock, log });
+    this.#timers = new Timers({ ...parts, sweeps: this.sweeps });
     this.outbox = new Outbox({ ...parts, handlers: this.#handlers() });
     this.#maintenance = new Maintenance({
       store,
@@ -128,6 +131,7 @@ export class Engine {
       keyring,
       rotation: this.#rotation,
       erasures: this.#erasures,
+      sweeps: this.sweeps,
       clock,
       log,
     });
@@ -143,6 +147,7 @@ export class Engine {
       await this.#bind(keyring, store);
       await this.adoption.open();
       await this.#erasures.open();
+      await this.sweeps.open();
       await this.maintain();
     } catch (error) {
       await this.writer.close();

@@ -1,5 +1,6 @@
 import type { CouncilId } from '../contact.ts';
 import type { Store } from '../ports/store.ts';
+import type { DisposalStopped } from './sweep-guard.ts';
 
 /** One screen: is it working, and what waits for a person. */
 export interface Health {
@@ -10,6 +11,8 @@ export interface Health {
   readonly quarantined: number;
   /** Effects that need a person. */
   readonly parked: number;
+  /** Not null: more was due at once than goes unasked, and somebody has to confirm it. */
+  readonly disposalStopped: DisposalStopped | null;
   /** Work that has come in and is not yet written. */
   readonly waiting: number;
 }
@@ -22,6 +25,7 @@ export const healthOf = async (
   channels: Health['channels'],
   waiting: number,
   trying: ReadonlySet<string>,
+  disposalStopped: DisposalStopped | null,
 ): Promise<Health> => {
   const stages: Record<string, number> = {};
   let quarantined = 0;
@@ -35,8 +39,8 @@ export const healthOf = async (
   const states = Object.values(channels);
   const status = states.includes('down')
     ? 'down'
-    : states.includes('degraded') || parked > 0
+    : states.includes('degraded') || parked > 0 || disposalStopped !== null
       ? 'degraded'
       : 'ok';
-  return { status, channels, stages, quarantined, parked, waiting };
+  return { status, channels, stages, quarantined, parked, disposalStopped, waiting };
 };

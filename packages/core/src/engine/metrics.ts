@@ -27,6 +27,9 @@ export const metricsOf = (health: Health): string =>
     ...gauge('council_contact_effects_parked', 'Effects that wait for a person.', [
       ['', health.parked],
     ]),
+    ...gauge('council_contact_disposal_stopped', 'Disposal waits for a confirmation.', [
+      ['', health.disposalStopped === null ? 0 : 1],
+    ]),
     ...gauge('council_contact_work_waiting', 'Work not yet written.', [['', health.waiting]]),
     ...gauge(
       'council_contact_channel_up',

@@ -6,6 +6,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { TimerRow } from '../ports/rows.ts';
 import type { Store } from '../ports/store.ts';
 import { errorCode } from './error-code.ts';
+import type { SweepGuard } from './sweep-guard.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Writer } from './writer.ts';
 
@@ -25,23 +26,35 @@ export class Timers {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #holder: string;
+  readonly #sweeps: SweepGuard;
 
-  constructor(parts: { store: Store; writer: Writer; clock: Clock; log: Logger; holder: string }) {
+  constructor(parts: {
+    store: Store;
+    writer: Writer;
+    clock: Clock;
+    log: Logger;
+    holder: string;
+    sweeps: SweepGuard;
+  }) {
     this.#store = parts.store;
     this.#writer = parts.writer;
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#holder = parts.holder;
+    this.#sweeps = parts.sweeps;
   }
 
   /** One bounded round; what is left over after an outage comes in the next ones. Returns how many were due. */
   async round(): Promise<number> {
-    const due = await this.#store.claimTimers({
+    await this.#sweeps.look();
+    const claimed = await this.#store.claimTimers({
       now: this.#clock.now().getTime(),
       limit: BATCH,
       holder: this.#holder,
       leaseMs: LEASE_MS,
+      except: this.#sweeps.except,
     });
+    const due = await this.#sweeps.permitted(claimed, claimed.length === BATCH);
     await Promise.all(due.map((timer) => this.#fire(timer)));
     return due.length;
   }

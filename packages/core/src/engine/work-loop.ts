@@ -8,6 +8,8 @@ const LONGEST_SLEEP_MS = 60_000;
 const AFTER_FAILURE_MS = 1_000;
 /** After an outage overdue work comes at this pace, so that intake and commands are not pushed aside. */
 const BETWEEN_ROUNDS_MS = 50;
+/** Where something is due that is not to be done now; what comes new wakes the loop. */
+const LONGEST_IDLE_MS = 2_000;
 
 /**
  * Sleeps until the store's next due time and then works in bounded rounds; `wake` ends a sleep early. One in-memory
@@ -20,6 +22,7 @@ export class WorkLoop {
   readonly #rounds: readonly (() => Promise<number>)[];
   #wake: () => void = () => {};
   #woken = false;
+  #idleMs = BETWEEN_ROUNDS_MS;
 
   constructor(store: Store, clock: Clock, log: Logger, rounds: readonly (() => Promise<number>)[]) {
     this.#store = store;
@@ -49,15 +52,20 @@ export class WorkLoop {
     try {
       let worked = 0;
       for (const round of this.#rounds) worked += await round();
-      if (worked > 0) return BETWEEN_ROUNDS_MS;
+      if (worked > 0) {
+        this.#idleMs = BETWEEN_ROUNDS_MS;
+        return BETWEEN_ROUNDS_MS;
+      }
       const due = await this.#store.nextDue();
-      return due === null
-        ? LONGEST_SLEEP_MS
-        : // What is due and not ours, or not yet free, is no reason to turn without a pause.
-          Math.max(
-            BETWEEN_ROUNDS_MS,
-            Math.min(due - this.#clock.now().getTime(), LONGEST_SLEEP_MS),
-          );
+      if (due === null) return LONGEST_SLEEP_MS;
+      const left = due - this.#clock.now().getTime();
+      if (left <= 0) {
+        // What is due and not ours, not yet free, or stopped is no reason to turn without a pause, nor with ever the same one.
+        this.#idleMs = Math.min(this.#idleMs * 2, LONGEST_IDLE_MS);
+        return this.#idleMs;
+      }
+      this.#idleMs = BETWEEN_ROUNDS_MS;
+      return Math.max(BETWEEN_ROUNDS_MS, Math.min(left, LONGEST_SLEEP_MS));
     } catch (error) {
       this.#log.error({ code: errorCode(error) }, 'the work loop failed and goes on');
       return AFTER_FAILURE_MS;

@@ -31,14 +31,19 @@ export class DueList {
   }
 
   /** Keys due at `now`, the earliest first; they stay in the list. */
-  due(now: EpochMs, limit: number): readonly string[] {
+  due(
+    now: EpochMs,
+    limit: number,
+    isLeft: (key: string) => boolean = () => false,
+  ): readonly string[] {
     const taken: Due[] = [];
+    const left: Due[] = [];
     for (let top = this.#top(); top !== undefined && top.at <= now; top = this.#top()) {
       if (taken.length >= limit) break;
       this.#pop();
-      taken.push(top);
+      (isLeft(top.key) ? left : taken).push(top);
     }
-    for (const due of taken) this.#push(due);
+    for (const due of [...taken, ...left]) this.#push(due);
     return taken.map(({ key }) => key);
   }
 

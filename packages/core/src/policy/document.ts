@@ -18,6 +18,13 @@ export interface PolicyDocument {
   readonly regulator?: { readonly name: string; readonly website: string };
   /** How long copies of the store are kept, such as `P28D`, the default: what is erased can be read from none of them after it. */
   readonly backupHorizon?: string;
+  /** When disposal stops and asks instead of going on. */
+  readonly disposal?: {
+    /** Of all artefacts: more than this share due at once. Default: 0.25. */
+    readonly stopAboveShare?: number;
+    /** So many at once never need asking, also after an outage of days. Default: 1000. */
+    readonly unasked?: number;
+  };
   readonly organisations: readonly OrganisationDocument[];
   readonly calendars: readonly CalendarDocument[];
   readonly councils: readonly CouncilDocument[];

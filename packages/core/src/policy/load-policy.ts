@@ -14,6 +14,8 @@ import { isPolicyDocument, schemaProblems } from './schema-problems.ts';
 const REGULATOR = { name: "Information Commissioner's Office", website: 'https://ico.org.uk/' };
 
 const BACKUP_HORIZON = 'P28D';
+/** A recording kept 30 days: a week's outage is due at once without asking, a fortnight's is not. */
+const DISPOSAL = { stopAboveShare: 0.25, unasked: 1_000 };
 
 /**
  * Checks a policy document and makes it ready for use. The document is a JSON value; parsing YAML, and refusing
@@ -37,6 +39,7 @@ export function loadPolicy(value: unknown): Policy {
     document,
     regulator: document.regulator ?? Object.freeze({ ...REGULATOR }),
     backupHorizonMs: parseLead(document.backupHorizon ?? BACKUP_HORIZON),
+    disposal: Object.freeze({ ...DISPOSAL, ...document.disposal }),
     organisations: frozenMap(
       document.organisations.map((one) => [one.id, compileOrganisation(one)]),
     ),

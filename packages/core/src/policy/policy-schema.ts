@@ -80,6 +80,10 @@ export const policySchema = {
         ['name', 'website'],
       ),
       backupHorizon: lead,
+      disposal: object({
+        stopAboveShare: { type: 'number', minimum: 0, maximum: 1, description: 'a share from 0 to 1' },
+        unasked: { type: 'integer', minimum: 0, description: 'a whole number from 0' },
+      }),
       organisations: listOf({ $ref: '#/$defs/organisation' }, { minItems: 1 }),
       calendars: listOf({ $ref: '#/$defs/calendar' }, { minItems: 1 }),
       councils: listOf({ $ref: '#/$defs/council' }, { minItems: 1 }),

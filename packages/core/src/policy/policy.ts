@@ -13,6 +13,8 @@ export interface Policy {
   readonly regulator: { readonly name: string; readonly website: string };
   /** A closed epoch key is destroyed this long after it was closed, so that a backup can be restored until then. */
   readonly backupHorizonMs: number;
+  /** More artefacts due at once than this share of all, and more than `unasked`: disposal stops and asks. */
+  readonly disposal: { readonly stopAboveShare: number; readonly unasked: number };
   readonly organisations: ReadonlyMap<string, Organisation>;
   readonly councils: ReadonlyMap<CouncilId, CouncilPolicy>;
 }

@@ -9,6 +9,8 @@ export interface Claim {
   readonly limit: number;
   readonly holder: string;
   readonly leaseMs: number;
+  /** Of timers: those of this key are left where they are. */
+  readonly except?: string | undefined;
 }
 
 export interface PostponedEffect {

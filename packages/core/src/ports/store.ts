@@ -45,6 +45,8 @@ export interface Store {
 
   /** Timers due at `now`, in order of due time; leased to this caller where hosts share the store. */
   claimTimers(claim: Claim): Promise<readonly TimerRow[]>;
+  /** How many timers of a key came due after `after` and until `until`. Without it no sweep is stopped for its size. */
+  countTimers?(key: string, after: EpochMs, until: EpochMs): Promise<number>;
   /** Pending effects whose time has come and whose lease is free; leased to this caller until `now + leaseMs`. */
   claimEffects(claim: Claim): Promise<readonly EffectRow[]>;
   /** Extends leases this caller holds. */

@@ -10,6 +10,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { FamilyCache } from '../../src/engine/family-cache.ts';
 import { InstanceReader } from '../../src/engine/instance-reader.ts';
+import { SweepGuard } from '../../src/engine/sweep-guard.ts';
 import { Timers } from '../../src/engine/timers.ts';
 import { QUEUE_LIMITS } from '../../src/engine/work-queue.ts';
 import { Writer } from '../../src/engine/writer.ts';
@@ -17,6 +18,7 @@ import { defineLifecycle } from '../../src/lifecycle/define-lifecycle.ts';
 import { outputs } from '../../src/lifecycle/outputs.ts';
 import { silentLogger } from '../../src/ports/logger.ts';
 import { assign, setup } from 'xstate';
+import { minimalPolicy } from '../fixtures/minimal-policy.ts';
 import { adviser, factsSoFar, newCentre } from './centre-fixture.ts';
 import { mail } from './items.ts';
 
@@ -170,7 +172,9 @@ const newEngine = async (lifecycle: ReturnType<typeof ticking>, store: Store) =>
     committed: () => {},
     epochClosed: async () => {},
   });
-  const timers = new Timers({ store, writer, clock, log: silentLogger, holder: 'test' });
+  const parts = { store, writer, clock, log: silentLogger };
+  const sweeps = new SweepGuard({ ...parts, policy: minimalPolicy });
+  const timers = new Timers({ ...parts, holder: 'test', sweeps });
   const begin = (id: string): Promise<unknown> =>
     writer.submit({
       lane: 'command',
