@@ -47,14 +47,28 @@ export interface Chain {
   readonly kills: ReadonlyMap<string, number>;
 }
 
+const isAlive = async (port: number): Promise<boolean> => {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/livez`)).ok;
+  } catch {
+    return false;
+  }
+};
+
 const runOnce = async (
   kill: Kill,
+  cache: string,
   args: readonly string[],
   work: (port: number) => Promise<void>,
 ): Promise<string> => {
   const child = spawn(process.execPath, [CHILD, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS: '', ...('at' in kill && { CC_FAILPOINT: kill.at }) },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      NODE_COMPILE_CACHE: cache,
+      ...('at' in kill && { CC_FAILPOINT: kill.at }),
+    },
   });
   const closed = once(child, 'close');
   const told = once(child.stdout.setEncoding('utf8'), 'data');
@@ -64,7 +78,7 @@ const runOnce = async (
     await work(Number(port[0]));
   }
   // Where all was taken before the place was reached, it is killed as it stands.
-  const isReached = child.signalCode !== null;
+  const isReached = port[0] === '' || !(await isAlive(Number(port[0])));
   child.kill('SIGKILL');
   await closed;
   if (child.signalCode !== 'SIGKILL') throw new Error(`a run ended with ${child.exitCode}`);
@@ -86,18 +100,23 @@ export const runChain = async (folder: string, seed: number, kills: number): Pro
       posts.push(post);
       pending.push(post);
     }
-    const place = await runOnce(kill, [join(folder), sender.origin], async (port) => {
-      const left = [...pending];
-      const lane = async (): Promise<void> => {
-        for (let post = left.shift(); post !== undefined; post = left.shift()) {
-          const answer = await post.send(port);
-          if (answer === null) continue;
-          for (const one of answer) insistSame(promised, one);
-          pending = pending.filter((each) => each !== post);
-        }
-      };
-      await Promise.all(Array.from({ length: LANES }, lane));
-    });
+    const place = await runOnce(
+      kill,
+      join(folder, '..', 'compiled'),
+      [folder, sender.origin, String(run)],
+      async (port) => {
+        const left = [...pending];
+        const lane = async (): Promise<void> => {
+          for (let post = left.shift(); post !== undefined; post = left.shift()) {
+            const answer = await post.send(port);
+            if (answer === null) continue;
+            for (const one of answer) insistSame(promised, one);
+            pending = pending.filter((each) => each !== post);
+          }
+        };
+        await Promise.all(Array.from({ length: LANES }, lane));
+      },
+    );
     counts.set(place, (counts.get(place) ?? 0) + 1);
     run += 1;
     if (run >= kills) break;
