@@ -2,10 +2,10 @@ import { ContactCentreError, type DeliveryReceipt, type Inbound } from '@council
 
 // #region mapping
 /** As the gateway documents it. Nothing of it is believed: an item that lacks what it needs is quarantined by the engine. */
-type Message = Record<'id' | 'from' | 'at' | 'reference' | 'status' | 'code', string> & {
-  readonly text?: string;
-  readonly media?: readonly { readonly id: string; readonly type: string }[];
-};
+type Message = Record<'id' | 'from' | 'at' | 'status', string> &
+  Partial<Record<'text' | 'reference' | 'code', string>> & {
+    readonly media?: readonly { readonly id: string; readonly type: string }[];
+  };
 
 const NUMBER = /^\+[1-9]\d{6,14}$/; // all else is a name or a short code: nobody reads an answer
 const STOP = /^\s*(?:stop|stopall|unsubscribe|end|quit)\s*$/i;
@@ -18,11 +18,11 @@ const toInbound = ({ id, from, at, text = '', media = [] }: Message, to: string)
   return { ...names, occurredAt: at, nature, from: { phone: from }, to, text, parts };
 };
 
-const STATUS = { sent: 'accepted', delivered: 'delivered', undelivered: 'failed' } as const;
+const STATUS = { delivered: 'delivered', undelivered: 'failed' } as const;
 
-const toReceipt = ({ reference, status, at, code }: Message): DeliveryReceipt => {
-  const known = STATUS[status as keyof typeof STATUS];
-  return { reply: { key: reference }, status: known, at, code };
+const toReceipt = ({ reference: key = '', status, at, code }: Message): DeliveryReceipt => {
+  const known = STATUS[status as keyof typeof STATUS] ?? 'accepted'; // all else: it is on its way
+  return { reply: { key }, status: known, at, ...(code !== undefined && { code }) };
 };
 
 /** A webhook in the port's words. */

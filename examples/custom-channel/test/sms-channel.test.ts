@@ -104,6 +104,23 @@ describe('webhooks', () => {
     },
   );
 
+  it('about texts that are not ours, or in words that we do not know, are taken', async () => {
+    await answered();
+    await centre.settle();
+    const [sent] = gateway.sent;
+    const { id, reference } = sent ?? {};
+    const at = clock.now().toISOString();
+    for (const message of [
+      { id, at, reference, status: 'queued' },
+      { id, at, reference, status: 'undelivered', code: '30005' },
+      { id: 'SM9', at, status: 'delivered' },
+      { id: 'SM9', at, reference: 'sent-by-hand', status: 'delivered' },
+    ]) {
+      expect(await gateway.post(JSON.stringify({ type: 'message.status', message }))).toBe(true);
+    }
+    expect(refusals).toEqual([]);
+  });
+
   it('say STOP, and nobody has to triage it', async () => {
     await gateway.text({ from: PHONE, to: NUMBER, text: ' Stop\n' });
     await gateway.text({ from: '+447700900002', to: NUMBER, text: 'Stop the noise next door' });

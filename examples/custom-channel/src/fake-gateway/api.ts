@@ -25,6 +25,7 @@ export interface ApiState {
 
 const LONGEST = 918;
 const GONE: Answer = { status: 404, body: { code: 'not-found' } };
+const REFUSED: Answer = { status: 403, body: { code: 'legal-hold' } };
 const NUMBER = /^\+[1-9]\d{6,14}$/;
 
 const shown = (record: GatewayRecord): object => {
@@ -65,13 +66,28 @@ const one = (state: ApiState, method: string, id: string): Answer => {
   const record = state.records.get(id);
   if (record === undefined) return GONE;
   if (method === 'DELETE') {
-    if (state.refusesErasure) return { status: 403, body: { code: 'legal-hold' } };
+    if (state.refusesErasure) return REFUSED;
     record.content = null;
   }
   return { status: 200, body: shown(record) };
 };
 
-/** The gateway's API: POST /messages, GET /messages?number=, GET and DELETE /messages/ID, GET /media/ID, GET /health. */
+/** Deleted with its text, or alone; then nothing of it is found any more. */
+const picture = ({ records, refusesErasure }: ApiState, method: string, id: string): Answer => {
+  const record = records.withPicture(id);
+  const found = record?.content?.media.find((each) => each.id === id);
+  if (record === undefined || found === undefined) return GONE;
+  if (method !== 'DELETE')
+    return { status: 200, body: found.bytes, headers: { 'content-type': found.type } };
+  if (refusesErasure) return REFUSED;
+  record.content = {
+    text: record.content?.text ?? '',
+    media: record.content?.media.filter((each) => each !== found) ?? [],
+  };
+  return { status: 200, body: { status: 'deleted', metadataUntil: keptUntil(record) } };
+};
+
+/** The gateway's API: POST /messages, GET /messages?number=, GET and DELETE /messages/ID, GET and DELETE /media/ID, GET /health. */
 export const answerTo = (state: ApiState, request: ApiRequest): Answer => {
   const { method, path, query } = request;
   const [what, id] = path;
@@ -81,8 +97,5 @@ export const answerTo = (state: ApiState, request: ApiRequest): Answer => {
       ? send(state, request)
       : { status: 200, body: idsOf(state, query.get('number')) };
   if (what === 'messages' && id !== undefined) return one(state, method, id);
-  if (what !== 'media' || id === undefined) return GONE;
-  const picture = state.records.picture(id);
-  if (picture === undefined) return GONE;
-  return { status: 200, body: picture.bytes, headers: { 'content-type': picture.type } };
+  return what === 'media' && id !== undefined ? picture(state, method, id) : GONE;
 };

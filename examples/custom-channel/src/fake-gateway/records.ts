@@ -55,9 +55,7 @@ export class Records {
     return this.all().find((record) => record.reference === reference);
   }
 
-  picture(id: string): GatewayPicture | undefined {
-    return this.all()
-      .flatMap(({ content }) => content?.media ?? [])
-      .find((picture) => picture.id === id);
+  withPicture(id: string): GatewayRecord | undefined {
+    return this.all().find(({ content }) => content?.media.some((picture) => picture.id === id));
   }
 }
