@@ -1,4 +1,6 @@
+import type { Purpose } from '../artefact.ts';
 import type { EpochMs } from '../clock.ts';
+import type { ChannelId } from '../contact.ts';
 
 /** Why a sweep was stopped: it would take too large a share at once, or time had jumped before it. */
 export type SweepStop = 'share' | 'clock-jump';
@@ -25,4 +27,6 @@ export type CouncilEvent = { readonly at: EpochMs; readonly by?: string } & (
   | { readonly type: 'DISPOSAL_RESUMED' }
   /** The store had been restored from a backup; so many artefacts that were erased since then have been destroyed anew. */
   | { readonly type: 'ERASURES_REPLAYED'; readonly artefacts: number }
+  /** Somebody had a source searched for what it holds of a person; not of whom. */
+  | { readonly type: 'SOURCE_SEARCHED'; readonly channel: ChannelId; readonly purpose: Purpose }
 );

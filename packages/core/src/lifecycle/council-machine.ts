@@ -58,6 +58,16 @@ export const councilMachine = councilSetup.createMachine({
           },
         },
         DISPOSAL_RESUMED: { actions: { type: 'fact', params: { type: 'disposal.resumed' } } },
+        SOURCE_SEARCHED: {
+          actions: {
+            type: 'fact',
+            params: ({ event: { channel, purpose } }) => ({
+              type: 'source.searched',
+              channel,
+              purpose,
+            }),
+          },
+        },
         ERASURES_REPLAYED: {
           actions: {
             type: 'fact',

@@ -104,7 +104,8 @@ export type CouncilFact =
     }
   | { readonly type: 'disposal.confirmed'; readonly until: EpochMs }
   | { readonly type: 'disposal.resumed' }
-  | { readonly type: 'erasures.replayed'; readonly artefacts: number };
+  | { readonly type: 'erasures.replayed'; readonly artefacts: number }
+  | { readonly type: 'source.searched'; readonly channel: ChannelId; readonly purpose: Purpose };
 
 /** Every fact of the lifecycles that come with the library. */
 export type FactBody = ContactFact | MatterFact | ArtefactFact | HoldFact | CouncilFact;
