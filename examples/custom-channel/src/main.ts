@@ -20,7 +20,7 @@ const centre = await createContactCentre({
   clock,
   channels: { 'sms-main': configured(sms, { url: gateway.url, token, number, secret }) },
 });
-const serving = await serve(centre);
+const serving = await serve(centre, { maxBodyBytes: 256 * 1024 }); // a webhook is small
 gateway.webhookUrl = `${serving.url}/channels/sms-main`;
 // #endregion
 
