@@ -38,6 +38,10 @@ describe.each(Object.entries(MOUNTS))('mounted on %s', (_, mount) => {
       },
     });
 
+  const echoed = async (id: string) =>
+    (await post('/channels/gateway', BODY, { 'x-request-id': id })).headers.get('x-request-id');
+  const get = (path: string, method = 'GET') => fetch(`${mounted.url}${path}`, { method });
+
   test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'image/png'])(
     'a signature over a raw body of %s is valid',
     async (type) => {
@@ -99,8 +103,6 @@ describe.each(Object.entries(MOUNTS))('mounted on %s', (_, mount) => {
   });
 
   test('a request id is taken over where it is a safe token', async () => {
-    const echoed = async (id: string) =>
-      (await post('/channels/gateway', BODY, { 'x-request-id': id })).headers.get('x-request-id');
     expect(await echoed('0195c1e2-7b1a-7000-8000-a1b2c3d4e5f6')).toBe(
       '0195c1e2-7b1a-7000-8000-a1b2c3d4e5f6',
     );
@@ -174,7 +176,6 @@ describe.each(Object.entries(MOUNTS))('mounted on %s', (_, mount) => {
   });
 
   test('what operates it is served beside the channels', async () => {
-    const get = (path: string, method = 'GET') => fetch(`${mounted.url}${path}`, { method });
     expect(await (await get('/livez')).json()).toEqual({ status: 'ok' });
     expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' });
     const metrics = await get('/metrics');

@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as secureRequest } from 'node:https';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ContactCentre } from '@council-contact/core';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { serve, type ServeOptions, type ServedCentre } from '../src/index.ts';
+import { CERTIFICATE, KEY } from './loopback-certificate.ts';
 import { rawConnection } from './raw-connection.ts';
 import { fixture, signatureOf, type Fixture } from './signed-channel.ts';
 
@@ -146,34 +143,10 @@ describe('connections', () => {
   });
 
   test('HTTPS where a key and a certificate are given', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'http-tls-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const made = spawnSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-days',
-        '1',
-        '-keyout',
-        key,
-        '-out',
-        cert,
-        ...subject,
-      ],
-      { encoding: 'utf8' },
-    );
-    expect(made.error).toBeUndefined();
-    const ca = readFileSync(cert);
-    const { url } = await serving({ tls: { key: readFileSync(key), cert: ca } });
+    const { url } = await serving({ tls: { key: KEY, cert: CERTIFICATE } });
     expect(url).toMatch(/^https:/u);
     const sent = secureRequest(`${url}/channels/gateway`, {
-      ca,
+      ca: CERTIFICATE,
       headers: { 'x-signature': EMPTY },
     });
     sent.end();

@@ -27,10 +27,10 @@ const received = async (centre: ContactCentre): Promise<readonly string[]> => {
 /** Sends everything once more, and counts what is there. Returns how many events there were. */
 const audit = async ({ folder, sender, posts, promised }: Chain): Promise<number> => {
   const centre = await crashCentre(folder, sender.origin);
-  const { port, close } = await serve(centre);
+  const server = await serve(centre);
   const contactOf = new Map<string, string>();
   for (const post of posts) {
-    for (const { id, status, contact = '' } of (await post.send(port)) ?? []) {
+    for (const { id, status, contact = '' } of (await post.send(server.port)) ?? []) {
       const before = promised.get(id);
       // What was promised is there, under the id that was told.
       if (before !== undefined)
@@ -48,7 +48,7 @@ const audit = async ({ folder, sender, posts, promised }: Chain): Promise<number
     if (Number(id.slice('item-'.length)) % 7 === 0) kinds.push('attachment');
     expect([id, artefacts.map(({ kind }) => kind).toSorted()]).toEqual([id, kinds.toSorted()]);
   }
-  await close();
+  await server.close();
   await centre.stop();
   sender.close();
   return contactOf.size;

@@ -201,17 +201,18 @@ describe('facts', () => {
 
 const isReceived = ({ data }: Event): boolean => data.type === 'contact.received';
 
-describe('a handover', () => {
-  const handOver = async (
-    answer: Answer | null,
-  ): Promise<readonly [Delivery, Received | undefined]> => {
-    const { origin, received } = await receiver(() => answer);
-    const target = webhookHandover({ url: origin, secret: SECRET, source: SOURCE });
-    const open = async () => [];
-    const handover = { key: 'm1~2~0', contact: 'c1', matter: 'c1/m1', service: 'waste', open };
-    return [await target(handover, new AbortController().signal), received[0]];
-  };
+const open = async () => [];
 
+const handOver = async (
+  answer: Answer | null,
+): Promise<readonly [Delivery, Received | undefined]> => {
+  const { origin, received } = await receiver(() => answer);
+  const target = webhookHandover({ url: origin, secret: SECRET, source: SOURCE });
+  const handover = { key: 'm1~2~0', contact: 'c1', matter: 'c1/m1', service: 'waste', open };
+  return [await target(handover, new AbortController().signal), received[0]];
+};
+
+describe('a handover', () => {
   test('is an event with ids and codes, under the handover’s own key', async () => {
     const [delivery, received] = await handOver({ status: 202 });
     expect(delivery).toEqual({ status: 'sent', ref: 'm1~2~0' });

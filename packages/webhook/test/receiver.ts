@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -21,7 +26,7 @@ export const receiver = async (
   answer: (request: Received, count: number) => Answer | null,
 ): Promise<{ readonly origin: string; readonly received: readonly Received[] }> => {
   const received: Received[] = [];
-  const server = createServer(async (message, to) => {
+  const respond = async (message: IncomingMessage, to: ServerResponse): Promise<void> => {
     let body = '';
     for await (const part of message.setEncoding('utf8')) body += String(part);
     const { headers, method = '', url: path = '' } = message;
@@ -30,7 +35,8 @@ export const receiver = async (
     const due = answer(request, received.length);
     if (due === null) message.socket.destroy();
     else to.writeHead(due.status, due.headers).end(due.body);
-  });
+  };
+  const server = createServer((message, to) => void respond(message, to));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {

@@ -1,4 +1,13 @@
-import fc from 'fast-check';
+import {
+  assert,
+  integer,
+  nat,
+  pre,
+  property,
+  string,
+  stringMatching,
+  uint8Array,
+} from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import {
@@ -9,8 +18,8 @@ import {
 } from '../src/signature.ts';
 
 const whsec = (bytes: Uint8Array): string => `whsec_${Buffer.from(bytes).toString('base64')}`;
-const secretOf = fc.uint8Array({ minLength: 24, maxLength: 64 }).map(whsec);
-const messageId = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/u);
+const secretOf = uint8Array({ minLength: 24, maxLength: 64 }).map(whsec);
+const messageId = stringMatching(/^[A-Za-z0-9_-]{1,40}$/u);
 const NOW = new Date('2026-11-23T12:00:00Z');
 
 const verify = (
@@ -47,8 +56,8 @@ describe('a signature', () => {
 
   test('of ours is valid for the library, and one of the library’s for us', () => {
     const at = new Date();
-    fc.assert(
-      fc.property(secretOf, messageId, fc.string(), (secret, id, text) => {
+    assert(
+      property(secretOf, messageId, string(), (secret, id, text) => {
         const body = Buffer.from(text);
         const headers = signatureHeaders(secretKeys(secret), id, at, body);
         const library = new Webhook(secret);
@@ -60,16 +69,16 @@ describe('a signature', () => {
   });
 
   test('is broken by any change of body, id, time or key', () => {
-    fc.assert(
-      fc.property(
+    assert(
+      property(
         secretOf,
         secretOf,
         messageId,
-        fc.uint8Array({ minLength: 1 }),
-        fc.nat(),
-        fc.integer({ min: 1, max: 255 }),
+        uint8Array({ minLength: 1 }),
+        nat(),
+        integer({ min: 1, max: 255 }),
         (secret, other, id, body, at, mask) => {
-          fc.pre(secret !== other);
+          pre(secret !== other);
           const headers = { ...signatureHeaders(secretKeys(secret), id, NOW, body) };
           verify(headers, body, secret);
           const changed = body.slice();
@@ -88,8 +97,8 @@ describe('a signature', () => {
   });
 
   test('may be of any of the secrets, on either side, while they are changed', () => {
-    fc.assert(
-      fc.property(secretOf, secretOf, secretOf, messageId, (old, current, next, id) => {
+    assert(
+      property(secretOf, secretOf, secretOf, messageId, (old, current, next, id) => {
         const body = Buffer.from('[]');
         const by = (secrets: string) => ({
           ...signatureHeaders(secretKeys(secrets), id, NOW, body),
@@ -97,7 +106,7 @@ describe('a signature', () => {
         verify(by(old), body, `${current} ${old}`);
         verify(by(`${current} ${old}`), body, old);
         verify(by(`${current} ${next}`), body, `${next} ${old}`);
-        fc.pre(old !== next);
+        pre(old !== next);
         expect(reasonOf(() => verify(by(old), body, next))).toBe('signature-wrong');
       }),
     );

@@ -76,6 +76,8 @@ const post = async (content: unknown): Promise<readonly Record<string, unknown>[
   return ((await answer.json()) as { items: readonly Record<string, unknown>[] }).items;
 };
 
+const part = (url: string) => ({ mediaType: 'image/png', filename: 'a.png', url });
+
 describe('an event', () => {
   test('becomes a contact; the same again is a duplicate; a second of its conversation joins it', async () => {
     const [first] = await post(event());
@@ -129,7 +131,6 @@ describe('an event', () => {
     answers.set('/small', { status: 200, headers: { 'content-length': '5' }, body: 'small' });
     answers.set('/large', { status: 200, body: Buffer.alloc(300_000, 'l') });
     answers.set('/huge', { status: 200, body: Buffer.alloc(500_000, 'h') });
-    const part = (url: string) => ({ mediaType: 'image/png', filename: 'a.png', url });
     payload('/1', { parts: ['/small', `${origin}/large`, '/huge', '/missing'].map(part) });
     const [item] = await post(event());
     const { artefacts } = await centre.contacts.get(String(item?.['contact']));
