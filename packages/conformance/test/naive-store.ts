@@ -158,7 +158,8 @@ export const naiveStore = (): Store => {
         }
       }),
     countTimers: async (key, after, until) =>
-      t.timers.filter((each) => each.key === key && each.dueAt > after && each.dueAt <= until).length,
+      t.timers.filter((each) => each.key === key && each.dueAt > after && each.dueAt <= until)
+        .length,
     claimTimers: async ({ now, limit, except }) =>
       t.timers
         .filter(({ dueAt, key }) => dueAt <= now && key !== except)

@@ -129,7 +129,7 @@ export const timers = (test: StoreTest): void => {
       }),
     );
     const others = await store.claimTimers(claim(monday + 9, { limit: 2, except: 'retention' }));
-    same(
+    sameSet(
       others.map(({ instance: id }) => id),
       [contact(2), contact(4)],
     );

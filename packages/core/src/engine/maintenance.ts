@@ -49,6 +49,7 @@ export class Maintenance {
     const pruned = stopped ? 0 : await store.prune(now, PRUNED_AT_ONCE);
     await this.#sweep(now);
     await this.#advance(now);
+    await sweeps.see(now);
     const more = (turn !== 'idle' && turn !== 'blocked') || pruned > 0;
     if (!more) this.#nextAt = now + EVERY_MS;
     return more ? 1 : 0;

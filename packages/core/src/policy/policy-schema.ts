@@ -81,7 +81,12 @@ export const policySchema = {
       ),
       backupHorizon: lead,
       disposal: object({
-        stopAboveShare: { type: 'number', minimum: 0, maximum: 1, description: 'a share from 0 to 1' },
+        stopAboveShare: {
+          type: 'number',
+          minimum: 0,
+          maximum: 1,
+          description: 'a share from 0 to 1',
+        },
         unasked: { type: 'integer', minimum: 0, description: 'a whole number from 0' },
       }),
       organisations: listOf({ $ref: '#/$defs/organisation' }, { minItems: 1 }),
