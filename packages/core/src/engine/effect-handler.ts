@@ -40,6 +40,8 @@ export interface EffectHandler {
   readonly uncertain: Uncertain | ((params: JsonObject) => Uncertain);
   /** Tries before it is parked for a person: 12 where left out, which spans about an hour. */
   readonly tries?: number;
+  /** May take minutes: what else is due does not wait for it. */
+  readonly isLong?: boolean;
   /** A throw is uncertain. */
   perform(effect: Effect, signal: AbortSignal): Promise<EffectOutcome>;
 }

@@ -230,6 +230,7 @@ export class Engine {
       }
       worked += await this.#timers.round();
       worked += await this.outbox.round(signal);
+      worked += await this.outbox.ended();
       worked += await this.#maintenance.round();
       if (worked === 0 || signal.aborted) return items;
     }
@@ -255,6 +256,7 @@ export class Engine {
     for (const loop of this.#loops) loop.wake();
     await this.#running;
     await Promise.allSettled(this.#settling);
+    await this.outbox.ended();
     await this.writer.close();
     for (const { adapter } of this.channels.values()) await adapter.close?.();
     await this.options.store.close();

@@ -36,6 +36,7 @@ const TRIES = 12;
  */
 export const fetching = (parts: FetchingParts): EffectHandler => ({
   uncertain: 'retry',
+  isLong: true,
   tries: TRIES,
   async perform(effect, signal): Promise<EffectOutcome> {
     const id = effect.params['reference'] as ArtefactId;
@@ -54,6 +55,7 @@ export const fetching = (parts: FetchingParts): EffectHandler => ({
       const bytes = stream.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal });
       staged = parts.vault.claim(await parts.vault.stage(bytes, { maxBytes: LARGEST_PART }));
     } catch (error) {
+      if (signal.aborted) return { status: 'retry', code: 'stopped', afterMs: 0 };
       if (hasCode(error, 'CC_NOT_FOUND')) return unavailable(effect, 'gone');
       if (hasCode(error, 'CC_TOO_LARGE')) return unavailable(effect, 'too-large');
       return failing(parts, effect, errorCode(error));

@@ -12,6 +12,9 @@ import type { Writer } from './writer.ts';
 const LEASE_MS = 60_000;
 const BATCH = 64;
 const MOST_TRIES = 12;
+/** Long tries that go on at a time; what comes then waits a while. */
+const MOST_LONG = BATCH;
+const NO_ROOM_MS = 1_000;
 
 export interface OutboxParts {
   readonly store: Store;
@@ -33,6 +36,7 @@ export interface OutboxParts {
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #trying = new Set<string>();
+  readonly #long = new Set<Promise<void>>();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -43,13 +47,45 @@ export class Outbox {
     return this.#trying;
   }
 
-  /** One round of what is due. Returns how many effects were tried. */
+  /** Resolves when the long tries have ended that go on now. Returns how many those were. */
+  async ended(): Promise<number> {
+    const going = [...this.#long];
+    await Promise.all(going);
+    return going.length;
+  }
+
+  /** One round of what is due; long tries go on beside the next ones. Returns how many effects were tried. */
   async round(signal: AbortSignal): Promise<number> {
     const { store, clock, holder } = this.#parts;
     const now = clock.now().getTime();
     const rows = await store.claimEffects({ now, limit: BATCH, holder, leaseMs: LEASE_MS });
     if (rows.length === 0) return 0;
     await this.#park(rows.filter((row) => this.#uncertain(row) === 'park'));
+    const isLong = ({ kind }: EffectRow): boolean =>
+      this.#parts.handlers.get(kind)?.isLong === true;
+    for (const row of rows.filter(isLong)) await this.#begin(row, signal);
+    await this.#tryAll(
+      rows.filter((row) => !isLong(row)),
+      signal,
+    );
+    return rows.length;
+  }
+
+  async #begin(row: EffectRow, signal: AbortSignal): Promise<void> {
+    if (this.#long.size >= MOST_LONG) {
+      const { key, attempts, lastError } = row;
+      const nextAt = this.#parts.clock.now().getTime() + NO_ROOM_MS;
+      const later = { key, state: 'pending' as const, attempts, nextAt, lastError };
+      await this.#parts.store.postponeEffects([later]);
+      return;
+    }
+    const going = this.#tryAll([row], signal).finally(() => this.#long.delete(going));
+    this.#long.add(going);
+  }
+
+  async #tryAll(rows: readonly EffectRow[], signal: AbortSignal): Promise<void> {
+    if (rows.length === 0) return;
+    const { store, clock } = this.#parts;
     const open = new Set(rows.map(({ key }) => key));
     const heartbeat = setInterval(() => {
       store
@@ -69,7 +105,6 @@ export class Outbox {
     } finally {
       clearInterval(heartbeat);
     }
-    return rows.length;
   }
 
   #uncertain({ kind, params }: EffectRow): Uncertain {

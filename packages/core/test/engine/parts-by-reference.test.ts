@@ -194,6 +194,42 @@ describe('a part given by reference', () => {
     expect(names).toEqual([]);
   });
 
+  test('keeps no answer waiting while its bytes come, and stop waits for neither', async () => {
+    const coming = Promise.withResolvers<void>();
+    const given = Promise.withResolvers<void>();
+    const sent = Promise.withResolvers<void>();
+    const { centre, accept, kept, store } = await withMedia([], {
+      channel: {
+        async read(_, signal) {
+          coming.resolve();
+          return new ReadableStream<Uint8Array>({
+            async pull(controller) {
+              await given.promise;
+              controller.enqueue(BYTES);
+              if (signal.aborted) controller.error(signal.reason);
+            },
+          });
+        },
+        async reply({ key }) {
+          sent.resolve();
+          return { status: 'sent', ref: key };
+        },
+      },
+    });
+    const contact = await accept(withPicture());
+    await centre.contacts.triage(contact, { by: adviser, matters: [{ service: 'waste' }] });
+    await centre.start();
+    await coming.promise;
+    await centre.contacts.reply(contact, { by: adviser, text: 'Thank you.' });
+    await sent.promise;
+    expect((await kept(contact)).join()).not.toContain('picture 300000');
+    await centre.stop();
+    given.resolve();
+    const names = [];
+    for await (const { name } of store.blobs.list()) names.push(name);
+    expect(names).toEqual([]);
+  });
+
   test('has the holds of its reference, and loses them with it', async () => {
     const { centre, accept, kept } = await withMedia();
     const contact = await accept(withPicture({ nature: 'person', text: 'subject access request' }));
