@@ -1,7 +1,13 @@
 import { describeChannel } from '@council-contact/conformance';
 import { fakeGateway } from './channel/gateway.ts';
-import { connectedChannel, cursorChannel, pollChannel } from './channel/gateway-channels.ts';
+import {
+  connectedChannel,
+  cursorChannel,
+  pollChannel,
+  pushChannel,
+} from './channel/gateway-channels.ts';
 
+describeChannel({ type: pushChannel, source: fakeGateway('push'), tier: 'gold' });
 describeChannel({ type: pollChannel, source: fakeGateway('pull'), tier: 'gold' });
 describeChannel({
   type: cursorChannel,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Delivery, OutboundReply } from '@council-contact/core';
+import { insistItEnds } from './insist-it-ends.ts';
 import type { SentReply } from './fake-source.ts';
 import { failing, fails, replies as canReply, showsReplies } from './suite.ts';
 import type { ChannelTest } from './suite.ts';
@@ -131,5 +132,19 @@ export const replies = (test: ChannelTest): void => {
       assert.equal((await sent(trial)).length, 1);
     },
     ...needs,
+  );
+
+  test(
+    'a reply that is told to stop ends within a second',
+    async (trial) => {
+      await trial.comesIn();
+      await failing(trial, 'hang');
+      const stop = new AbortController();
+      const reply = trial.channel.reply?.(replyTo(trial, 'c1~4~0'), stop.signal);
+      await new Promise((resolve) => setImmediate(resolve));
+      await insistItEnds(reply, stop);
+    },
+    ...needs,
+    fails,
   );
 };

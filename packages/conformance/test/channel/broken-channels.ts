@@ -64,6 +64,8 @@ const changing =
 
 const never = new AbortController().signal;
 
+const nothing = (): ReadableStream<Uint8Array> => new Blob([]).stream();
+
 let count = 0;
 const another = (): string => {
   count += 1;
@@ -104,7 +106,6 @@ export const brokenChannels: readonly BrokenChannel[] = [
       'commit and acknowledgement > nothing is acknowledged before it is committed, everything after',
       'commit and acknowledgement > what could not be committed stays with the source, and comes later',
       'commit and acknowledgement > under load the source is told to wait, and the item comes later',
-      'parts > a part whose item was refused comes whole with it later',
       'restarts > a crash before the commit loses nothing',
     ],
   },
@@ -124,7 +125,6 @@ export const brokenChannels: readonly BrokenChannel[] = [
     }),
     fails: [
       'commit and acknowledgement > under load the source is told to wait, and the item comes later',
-      'parts > a part whose item was refused comes whole with it later',
     ],
   },
   {
@@ -435,7 +435,7 @@ export const brokenChannels: readonly BrokenChannel[] = [
       ...channel,
       reply: async (reply) => replied(channel)(reply, never),
     }),
-    fails: ['stopping > a reply that is told to stop ends within a second'],
+    fails: ['replies > a reply that is told to stop ends within a second'],
   },
   {
     fault: 'goes on with a poll after it was told to stop',
@@ -695,5 +695,85 @@ export const brokenChannels: readonly BrokenChannel[] = [
       atSource,
     }),
     fails: ['the manifest > what it says of itself is what it has'],
+  },
+  {
+    fault: 'does not pass receipts on',
+    way: 'pushes',
+    breaksHost: (host) => ({ ...host, delivered: async () => 'recorded' }),
+    fails: [
+      'receipts > what became of a reply is recorded, once however often it is told',
+      'receipts > a receipt that comes before the reply has been answered is recorded',
+      'receipts > a receipt after erasure is taken, and brings nothing back',
+    ],
+  },
+  {
+    fault: 'takes a receipt for an item',
+    way: 'pushes',
+    breaksHost: (host) => ({
+      ...host,
+      delivered: async (receipt) => {
+        const result = await host.delivered(receipt);
+        const key = `receipt ${another()}`;
+        const occurredAt = host.clock.now().toISOString();
+        const item = { key, ref: key, conversation: key, occurredAt, to: '', from: {} };
+        await host.accept([{ ...item, nature: 'automatic' }]);
+        return result;
+      },
+    }),
+    fails: [
+      'receipts > what became of a reply is recorded, once however often it is told',
+      'receipts > a receipt after erasure is taken, and brings nothing back',
+    ],
+  },
+  {
+    fault: 'cannot bear a receipt it does not know',
+    way: 'pushes',
+    breaksHost: (host) => ({
+      ...host,
+      delivered: async (receipt) => {
+        const result = await host.delivered(receipt);
+        if (result !== 'recorded') throw new Error('which reply?');
+        return result;
+      },
+    }),
+    fails: ['receipts > what became of a reply is recorded, once however often it is told'],
+  },
+  {
+    fault: 'gives up on a part when the source is away',
+    way: 'pushes',
+    breaks: (channel) => ({
+      ...channel,
+      read: async (ref, signal) => {
+        try {
+          return (await channel.read?.(ref, signal)) ?? nothing();
+        } catch {
+          return nothing();
+        }
+      },
+    }),
+    fails: [
+      'parts > a part given by reference is fetched after the commit, also when the source was away',
+    ],
+  },
+  {
+    fault: 'counts from a cursor of its own',
+    way: 'is read by a cursor',
+    breaks: (channel) => {
+      let own: string | null = null;
+      return {
+        ...channel,
+        poll: async (_, signal) => {
+          const batch = await polled(channel)(own, signal);
+          own = batch.cursor ?? own;
+          return batch;
+        },
+      };
+    },
+    fails: [
+      'commit and acknowledgement > what could not be committed stays with the source, and comes later',
+      'commit and acknowledgement > under load the source is told to wait, and the item comes later',
+      'cursors > from a cursor that was put back the same items come again, and are duplicates',
+      'parts > a part whose item was refused comes whole with it later',
+    ],
   },
 ];
