@@ -35,6 +35,17 @@ describe('docs/writing-a-channel.md', () => {
     const shown = blocks.map(({ path, region }) => `${path}#${region}`);
     expect(regions.filter((one) => !shown.includes(one))).toEqual([]);
   });
+
+  it('names groups of tests that the kit has', () => {
+    const kit = read('packages/conformance/src/describe-channel.ts');
+    const groups = [...kit.matchAll(/group\('\w+', '([^']+)'/g)].map(([, group]) => group);
+    const table = read(PAGE).split('## What goes wrong')[1] ?? '';
+    const named = [...table.matchAll(/^\| [^|]+ \| [^|]+ \| ([^|]+) \|$/gm)].map(
+      ([, name]) => name,
+    );
+    expect(named.slice(1).filter((name) => !groups.includes(name))).toEqual([]);
+    expect(named.length).toBeGreaterThan(5);
+  });
 });
 
 it('a region is its lines, moved to the left', () => {

@@ -1,4 +1,3 @@
-// #region options
 export type SmsConfig = Record<'url' | 'token' | 'number' | 'secret', string> & {
   oldSecret?: string;
 };
@@ -16,4 +15,3 @@ export const SMS_SCHEMA = {
   required: ['url', 'token', 'number', 'secret'],
   additionalProperties: false,
 };
-// #endregion

@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-// #region signature
 const TOLERANCE_MS = 300_000;
 
 /** `x-gateway-signature: v1=HEX`, an HMAC-SHA256 over `x-gateway-timestamp` (Unix seconds), a full stop and the raw body. */
@@ -13,4 +12,3 @@ export const isSigned = (headers: Headers, body: Uint8Array, secrets: string[], 
     return given.length === due.length && timingSafeEqual(given, due);
   });
 };
-// #endregion

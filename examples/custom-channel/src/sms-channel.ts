@@ -1,7 +1,9 @@
+// #region imports
 import { ContactCentreError, type ChannelType, type SourceErasure } from '@council-contact/core';
 import { SMS_SCHEMA, type SmsConfig } from './options.ts';
 import { isSigned } from './signature.ts';
 import { readWebhook } from './sms-to-inbound.ts';
+// #endregion
 
 // #region fate
 /** Deleting takes words and pictures away; who wrote when stays with the gateway until 60 days after it was sent. */

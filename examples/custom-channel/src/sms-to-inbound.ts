@@ -1,6 +1,5 @@
 import { ContactCentreError, type DeliveryReceipt, type Inbound } from '@council-contact/core';
 
-// #region mapping
 /** As the gateway documents it. Nothing of it is believed: an item that lacks what it needs is quarantined by the engine. */
 type Message = Record<'id' | 'from' | 'at' | 'status', string> &
   Partial<Record<'text' | 'reference' | 'code', string>> & {
@@ -35,4 +34,3 @@ export const readWebhook = (body: string, ourNumber: string): Inbound | Delivery
     throw new ContactCentreError('CC_SOURCE_MALFORMED', 'The webhook does not read as a message.');
   }
 };
-// #endregion

@@ -2,6 +2,4 @@ import { describeChannel } from '@council-contact/conformance';
 import { sms } from '../src/index.ts';
 import { smsSource } from './sms-source.ts';
 
-// #region conformance
 describeChannel({ type: sms, source: smsSource, tier: 'gold' });
-// #endregion
