@@ -38,6 +38,7 @@ describe('what has come in', () => {
       outbox: { pending: 0, parked: 0 },
       held: { artefacts: 0, holds: 0, reviewDue: 0 },
       due: { day: none, week: none },
+      disposalStopped: null,
       at: expect.any(String),
     });
     expect((await run('status')).out).toMatch(/^received\s+2$/mu);

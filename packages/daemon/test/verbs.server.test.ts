@@ -1,10 +1,11 @@
-import { rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Contact } from '@council-contact/core';
+import { loadPolicy, type Contact } from '@council-contact/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VERBS } from '../src/verbs/verbs.ts';
 import { command, home, mail, THREE, type Home, type Ran } from './home.ts';
+import { policyDocument } from './policy-document.ts';
 import { describedVerbs, wrongWith } from './printed-schema.ts';
 import { SOURCE, startFrom, type Running } from './process.ts';
 
@@ -147,7 +148,9 @@ describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mo
     expect((await ask('erase --due --dry-run')).json()).toMatchObject({ due: [], dryRun: true });
     await ask('erase --due');
     await ask('policy check');
-    await ask('policy digest');
+    const { digest } = (await ask('policy digest')).json() as { digest: string };
+    await ask(`policy adopt ${digest}`);
+    await ask('policy schedule');
     await ask(`policy explain -`, THREE['bin.eml']);
     const parsed = await command(['parse', '-', '--json'], THREE['bin.eml']);
     expect([parsed.code, wrongWith('parse', parsed.json())]).toEqual([0, null]);
@@ -178,6 +181,7 @@ describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mo
     await refused(`contacts note ${id} --text x --expect 0`, 1, /CC_CONFLICT/u);
     await refused(`quarantine retry ${id}`, 1, /CC_NOT_POSSIBLE/u);
     await refused('outbox retry nothing~1~0', 1, /CC_NOT_FOUND/u);
+    await refused('erase --due --confirm', 1, /CC_NOT_POSSIBLE/u);
     await refused('hold release hold-none', 1, /CC_NOT_FOUND/u);
     await refused(
       `hold place ${id} --reason gossip --authority a --review-by 2099-01-01T00:00:00Z`,
@@ -185,6 +189,11 @@ describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mo
       /reason must be one of .*legal-claim/u,
     );
     await refused('status --council nowhere', 2, /no council 'nowhere': one of example/u);
+    await refused(
+      'policy adopt 0123',
+      2,
+      /has another digest: [0-9a-f]+. Adopt what you have read/u,
+    );
     await refused(`backup ${join(made.folder, 'backup')}`, 2, /holds a store or a backup already/u);
     await refused('restore /nowhere/at-all', 2, /CC_INPUT_INVALID/u);
     for (const verb of ['contacts release', 'contacts retry']) {
@@ -232,6 +241,38 @@ describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mo
     const shown = await made.run(`contacts show ${first?.id} --purpose handle-query --json`);
     expect((shown.json() as { opened: object[] }).opened.length).toBeGreaterThan(0);
     await refused(`restore ${made.folder}/backup`, 2, /holds a store already/u);
+  });
+
+  it('a policy that erases sooner is taken up when somebody has adopted it, and by nobody else', async () => {
+    const [council] = policyDocument.councils;
+    const shorter = council?.artefactClasses.map((one) =>
+      one.id === 'details' ? { ...one, period: 'P1Y' } : one,
+    );
+    const next = {
+      ...policyDocument,
+      version: 'test-2',
+      councils: [{ ...council, artefactClasses: shorter }],
+    };
+    await writeFile(join(made.folder, 'policy.json'), JSON.stringify(next));
+    const { digest } = loadPolicy(next);
+    if (mode === 'running') {
+      daemon = startFrom(SOURCE, made, ['run'], later);
+      expect(await daemon.ended).toBe(2);
+      expect(daemon.printed()).toContain(`council-contact policy adopt ${digest}`);
+      await writeFile(join(made.folder, 'policy.json'), JSON.stringify(policyDocument));
+      daemon = startFrom(SOURCE, made, ['run'], later);
+      await daemon.line('running');
+      await writeFile(join(made.folder, 'policy.json'), JSON.stringify(next));
+    } else await refused('status', 2, new RegExp(`policy adopt ${digest}`, 'u'));
+    expect((await ask(`policy adopt ${digest}`)).json()).toMatchObject({
+      digest,
+      changes: [{ path: expect.stringContaining('artefactClasses') }],
+    });
+    if (daemon !== null) {
+      daemon.child.kill('SIGTERM');
+      await daemon.ended;
+    }
+    expect((await ask('status')).json()).toMatchObject({ policy: { version: 'test-2' } });
   });
 
   it('every verb that prints JSON has been tried', async () => {

@@ -28,6 +28,7 @@ describe('wrong use', () => {
     ['parse', /FILE is missing/u],
     ['parse /nowhere/at-all.eml', /does not exist/u],
     ['erase', /Say --due/u],
+    ['erase --due --confirm --dry-run', /not both at once/u],
     ['backup', /FOLDER is missing/u],
     ['restore', /FOLDER is missing/u],
     ['store', /Say what to do with store: one of migrate/u],
@@ -45,6 +46,8 @@ describe('wrong use', () => {
     ['outbox retry', /KEY is missing/u],
     ['outbox list --state gone', /--state must be one of pending, parked/u],
     ['policy explain', /FILE is missing/u],
+    ['policy adopt', /DIGEST is missing/u],
+    ['policy schedule now', /policy schedule takes no arguments/u],
     ['config check --config /nowhere/at-all.yaml', /at-all.yaml does not exist/u],
   ])("of '%s' ends with 2 and says what to do", async (words, message) => {
     const { code, out, err } = await command(words === '' ? [] : words.split(' '));

@@ -8,6 +8,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, tryAgain: 75 } as const;
 const USAGE: readonly ErrorCode[] = [
   'CC_CONFIG_INVALID',
   'CC_POLICY_INVALID',
+  'CC_POLICY_NOT_ADOPTED',
   'CC_INPUT_INVALID',
   'CC_CHANNEL_UNKNOWN',
   'CC_COUNCIL_NEEDED',

@@ -55,6 +55,9 @@ const message = (error: unknown): string => {
   if (hasCode(error, 'CC_STORE_LOCKED')) {
     return `${error.message}\nThis needs the store to itself: stop what has it, or try again when that has ended.`;
   }
+  if (hasCode(error, 'CC_POLICY_NOT_ADOPTED')) {
+    return `${error.message}\nIf that is meant: council-contact policy adopt ${JSON.stringify(error.facts['digest']).replaceAll('"', '')}`;
+  }
   if (error instanceof ContactCentreError || error instanceof UsageError) return error.message;
   return error instanceof Error ? error.message : String(error);
 };

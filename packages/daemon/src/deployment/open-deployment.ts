@@ -1,5 +1,6 @@
 import {
   createContactCentre,
+  type AdoptPolicy,
   type Authorise,
   type Channel,
   type ChannelHost,
@@ -41,6 +42,8 @@ export interface Opening {
   readonly channels: Channels;
   /** Left out: the configuration's own. */
   readonly logLevel?: string;
+  /** Who allows the policy to make things due sooner than the one before it. */
+  readonly adoptPolicy?: AdoptPolicy;
   /** Opens a channel in another way than its package would; undefined: as its package does. */
   readonly opening?: (ready: ReadyChannel, host: ChannelHost) => Promise<Channel> | undefined;
 }
@@ -97,6 +100,7 @@ export const openRead = async (
     keyring: fileKeyring(path, keyring),
     erasureLedger: fileErasureLedger(config.erasureLedger.path),
     ...(authorise !== undefined && { authorise }),
+    ...(opening.adoptPolicy !== undefined && { adoptPolicy: opening.adoptPolicy }),
     channels: Object.fromEntries(ready.map((one) => [one.id, opener(one, opening)])),
     log,
   });

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ArtefactSummary, Contact, ContactCentre } from '@council-contact/core';
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { table } from '../command/table.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { verb } from '../command/verb.ts';
+import type { Deployment } from '../deployment/open-deployment.ts';
 
 interface Due {
   readonly class: string;
@@ -44,6 +46,27 @@ const dueByClass = async (centre: ContactCentre, now: string): Promise<readonly 
 const count = (dues: readonly Due[]): number =>
   dues.reduce((sum, { artefacts }) => sum + artefacts, 0);
 
+/** What a daemon has left to do is looked for so often, in milliseconds, and so many times. */
+const LOOK_EVERY_MS = 100;
+const LOOKS = 100;
+
+/** A daemon erases by itself: it is waited for, ten seconds at most. Without one it is done here. */
+const untilErased = async (
+  deployment: Deployment,
+  centre: ContactCentre,
+  now: string,
+): Promise<void> => {
+  if (!deployment.running) {
+    await deployment.centre.settle();
+    return;
+  }
+  for (let looks = 0; looks < LOOKS && deployment.centre.disposal.stopped === null; looks += 1) {
+    const left = await dueByClass(centre, now);
+    if (left.every(({ artefacts, held }) => artefacts === held)) return;
+    await setTimeout(LOOK_EVERY_MS);
+  }
+};
+
 export const erase = verb({
   name: 'erase',
   args: [],
@@ -56,6 +79,10 @@ export const erase = verb({
     ...COUNCIL,
     ...JSON_OUT,
     due: { type: 'boolean', help: 'Needed: all that is due, and nothing else, can be erased.' },
+    confirm: {
+      type: 'boolean',
+      help: 'Erasing was stopped because it was out of the ordinary: what is due now may go.',
+    },
     'dry-run': { type: 'boolean', help: 'Counts what is due by class, and erases nothing.' },
   },
   throughDaemon: true,
@@ -63,6 +90,11 @@ export const erase = verb({
     if (!options.due) {
       throw new UsageError(
         'Say --due: what is due by the policy is erased, and nothing else can be.',
+      );
+    }
+    if (options.confirm && options['dry-run']) {
+      throw new UsageError(
+        'Say --dry-run first, and --confirm when it is right: not both at once.',
       );
     }
     const { config, council, json } = options;
@@ -75,10 +107,12 @@ export const erase = verb({
     const { centre } = deployment.council();
     const now = new Date().toISOString();
     const before = await dueByClass(centre, now);
-    if (!options['dry-run']) await deployment.centre.settle();
+    if (options.confirm) await deployment.centre.disposal.confirm({ by: session.by });
+    if (!options['dry-run']) await untilErased(deployment, centre, now);
     const left = options['dry-run'] ? before : await dueByClass(centre, now);
+    const { stopped } = deployment.centre.disposal;
     if (json) {
-      terminal.print(JSON.stringify({ due: before, left, dryRun: options['dry-run'] }));
+      terminal.print(JSON.stringify({ due: before, left, dryRun: options['dry-run'], stopped }));
       return;
     }
     const rows = before.map((one) => [one.class, String(one.artefacts), String(one.held)]);
@@ -88,5 +122,8 @@ export const erase = verb({
         ? `${count(before)} due; nothing has been erased.`
         : `${count(before) - count(left)} erased; ${count(left)} left.`,
     );
+    if (stopped !== null && !options['dry-run']) {
+      terminal.say('Erasing is stopped: status says why. If it is right, say --confirm.');
+    }
   },
 });

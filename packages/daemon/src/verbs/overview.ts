@@ -37,6 +37,8 @@ export interface Overview {
   readonly outbox: { readonly pending: number; readonly parked: number };
   readonly held: { readonly artefacts: number; readonly holds: number; readonly reviewDue: number };
   readonly due: { readonly day: Due; readonly week: Due };
+  /** Not null: far more was due at once than usual, or time had jumped; nothing is erased until somebody confirms it. */
+  readonly disposalStopped: Health['disposalStopped'];
   readonly at: string;
 }
 
@@ -69,7 +71,8 @@ const dueBy = async ({ store }: Deployment, council: string, until: number): Pro
 export const overview = async (deployment: Deployment): Promise<Overview> => {
   const { centre, policy: council } = deployment.council();
   const { digest, version } = deployment.policy;
-  const { status, channels, stages, quarantined, parked, waiting } = await centre.health();
+  const { status, channels, stages, quarantined, parked, waiting, disposalStopped } =
+    await centre.health();
   const count = counter(await deployment.store.census(council.id));
   const pending = await centre.outbox.list({ state: 'pending', limit: MOST_PENDING });
   const now = Date.now();
@@ -109,6 +112,7 @@ export const overview = async (deployment: Deployment): Promise<Overview> => {
       day: await dueBy(deployment, council.id, now + DAY_MS),
       week: await dueBy(deployment, council.id, now + 7 * DAY_MS),
     },
+    disposalStopped,
     at: toInstant(now),
   };
 };

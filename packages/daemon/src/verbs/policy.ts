@@ -18,6 +18,8 @@ import { loadConfig } from '../config/load-config.ts';
 import { councilOf, loadPolicyFile } from '../config/load-policy-file.ts';
 import { readDocument, readNamedFile } from '../config/read-document.ts';
 import { ownAddresses } from './own-addresses.ts';
+import { adopt } from './policy-adopt.ts';
+import { schedule, scheduleTable } from './policy-schedule.ts';
 
 const POLICY = {
   ...CONFIG,
@@ -197,4 +199,16 @@ const explained = verb({
   },
 });
 
-export const policy: readonly Verb[] = [check, explained, digest, schema];
+const scheduled = verb({
+  name: 'policy schedule',
+  args: [],
+  summary: 'Prints the retention schedule: what is kept, how long, from when, on what basis.',
+  options: { ...POLICY, ...JSON_OUT },
+  async run({ options, terminal }) {
+    const rows = schedule(await policyOf(options));
+    if (options.json) terminal.print(JSON.stringify({ schedule: rows }));
+    else for (const line of scheduleTable(rows)) terminal.print(line);
+  },
+});
+
+export const policy: readonly Verb[] = [check, explained, digest, schema, adopt, scheduled];

@@ -4,8 +4,21 @@ import { table } from '../command/table.ts';
 import { verb } from '../command/verb.ts';
 import { overview, type Overview } from './overview.ts';
 
+const REASONS = {
+  share: 'far more is due at once than usual',
+  'clock-jump': 'time has jumped, or nobody has looked for days',
+} as const;
+
+const stoppedLine = ({
+  reason,
+  due,
+  live,
+  since,
+}: NonNullable<Overview['disposalStopped']>): string =>
+  `erasing is stopped since ${since}: ${REASONS[reason]} (${due} of ${live}). Look, then erase --due --confirm`;
+
 const screen = (seen: Overview, name: string): readonly string[] => {
-  const { waiting, outbox, held, due } = seen;
+  const { waiting, outbox, held, due, disposalStopped } = seen;
   return [
     `${name}, policy ${seen.policy.version}: ${seen.status}`,
     ...Object.entries(seen.channels).map(([id, state]) => `channel ${id}: ${state}`),
@@ -20,6 +33,7 @@ const screen = (seen: Overview, name: string): readonly string[] => {
     `quarantined: ${seen.quarantined}`,
     `outbox: ${outbox.pending} pending, ${outbox.parked} parked`,
     `held: ${held.artefacts} artefacts by ${held.holds} holds, ${held.reviewDue} to be reviewed`,
+    ...(disposalStopped === null ? [] : [stoppedLine(disposalStopped)]),
     '',
     ...table(
       ['due', 'artefacts', 'answers', 'hold reviews'],
@@ -66,21 +80,16 @@ export const health = verb({
       channels: 'none',
       logLevel: 'warn',
     });
-    const {
-      status: state,
-      channels,
-      quarantined,
-      overdue,
-      outbox,
-      at,
-    } = await overview(deployment);
+    const all = await overview(deployment);
+    const { status: state, channels, quarantined, overdue, outbox, disposalStopped, at } = all;
     const { parked } = outbox;
-    const seen = { status: state, channels, quarantined, overdue, parked, at };
+    const seen = { status: state, channels, quarantined, overdue, parked, disposalStopped, at };
     if (json) terminal.print(JSON.stringify(seen));
     else {
       terminal.print(state);
       for (const [id, one] of Object.entries(channels)) terminal.print(`channel ${id}: ${one}`);
       terminal.print(`${parked} parked, ${quarantined} quarantined, ${overdue} overdue`);
+      if (disposalStopped !== null) terminal.print(stoppedLine(disposalStopped));
       if (state === 'stopped') terminal.say('No daemon works on this store: start it with run.');
     }
     return state === 'down' || state === 'stopped' ? EXIT.failed : EXIT.ok;
