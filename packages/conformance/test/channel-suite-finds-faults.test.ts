@@ -5,6 +5,7 @@ import { describeChannel } from '../src/index.ts';
 import type { FakeSource, World } from '../src/index.ts';
 import { broken, brokenChannels } from './channel/broken-channels.ts';
 import type { BrokenChannel } from './channel/broken-channels.ts';
+import { faceToFace, fakeCounter } from './channel/face-to-face.ts';
 import { fakeGateway } from './channel/gateway.ts';
 import type { GatewayConfig } from './channel/gateway.ts';
 import {
@@ -66,4 +67,32 @@ describe('the channel suite, run on channels with one fault each', () => {
       expect(all.toSorted()).toEqual(channel.fails.toSorted());
     });
   }
+});
+
+describe('what a channel cannot do', () => {
+  it('is skipped with the reason, and the report says what is missing for the next tier', async () => {
+    const { runner, run } = collectingRunner();
+    const told: string[] = [];
+    const suite = { type: faceToFace, source: fakeCounter };
+    const ends: (() => void)[] = [];
+    const afterAll = (body: () => void): void => void ends.push(body);
+    describeChannel({ ...suite, report: (text) => told.push(text) }, { ...runner, afterAll });
+    const results = await run();
+    for (const end of ends) end();
+    expect(results.filter(({ status }) => status === 'failed')).toEqual([]);
+    const reasons = Map.groupBy(
+      results.filter(({ status }) => status === 'skipped'),
+      ({ reason }) => reason,
+    );
+    expect(reasons.get('the channel has no reply: nothing goes out through it')).toHaveLength(10);
+    expect(told.join()).toMatch(/^channel face-to-face: bronze\n {2}missing for silver:\n/u);
+  });
+
+  it('is held against one that claims a tier beyond it', async () => {
+    const { runner, run } = collectingRunner();
+    describeChannel({ type: faceToFace, source: fakeCounter, tier: 'silver' }, runner);
+    const failed = (await run()).filter(({ status }) => status === 'failed');
+    expect(failed.map(({ name }) => name)).toEqual(['it reaches silver']);
+    expect(failed[0]?.reason).toContain('the channel has no reply');
+  });
 });

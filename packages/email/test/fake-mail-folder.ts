@@ -123,13 +123,15 @@ export const fakeMailFolder = async (
     sent: async () => {
       if (!(await isThere(outgoing))) return [];
       const names = (await readdir(outgoing)).filter((name) => name.endsWith('.eml'));
-      return Promise.all(
+      const replies = await Promise.all(
         names.map(async (name) => ({
           key: name,
           text: await readFile(join(outgoing, name), 'utf8'),
           item: `out/${name}`,
+          writtenAt: (await stat(join(outgoing, name))).mtimeMs,
         })),
       );
+      return replies.toSorted((a, b) => a.writtenAt - b.writtenAt);
     },
 
     fail: async (how) => {
