@@ -48,8 +48,15 @@ export const describeChannel = <Config>(
 ): void => {
   const { name } = suite.type.manifest;
   const results: ChannelTestResult[] = [];
+  let registered = 0;
+  const counted: TestRunner['it'] = (title, test) => {
+    registered += 1;
+    it(title, test);
+  };
   const group = (tier: Tier, heading: string, register: (test: ChannelTest) => void): void =>
-    describe(heading, () => register(channelTest(suite, it, { tier, group: heading }, results)));
+    describe(heading, () =>
+      register(channelTest(suite, counted, { tier, group: heading }, results)),
+    );
 
   describe(`channel: ${name}`, () => {
     group('bronze', 'the manifest', manifest);
@@ -79,6 +86,12 @@ export const describeChannel = <Config>(
         if (rank < TIERS.indexOf(tier)) throw new Error(tierText(name, reached));
       });
     }
-    afterAll?.(() => report(tierText(name, tierOf(results))));
+    afterAll?.(() =>
+      report(
+        results.length < registered
+          ? `channel ${name}: ${results.length} of ${registered} tests were run, and so no tier`
+          : tierText(name, tierOf(results)),
+      ),
+    );
   });
 };

@@ -80,7 +80,7 @@ export const receipts = (test: ChannelTest): void => {
     async (trial) => {
       const reply = await goesOut(trial);
       trial.clock.advance(PERIOD);
-      await trial.until('all is erased', async () => (await trial.keptText()) === '');
+      await trial.until('all is erased', () => trial.isErased());
       await told(trial, reply);
       assert.equal(await trial.keptText(), '');
       assert.equal(await trial.itemCount(), 1);

@@ -249,6 +249,13 @@ export class Trial {
     return this.centre.artefacts.open(ids, { by: officer, purpose: 'handle-query' });
   }
 
+  /** Nothing lies here any more of what came in, whatever the source still keeps. */
+  async isErased(): Promise<boolean> {
+    const contacts = await this.contacts();
+    const ids = contacts.flatMap(({ artefacts }) => artefacts.map(({ id }) => id));
+    return ids.length > 0 && (await this.store.artefacts(ids)).length === 0;
+  }
+
   /** Everything that is kept, as one text: fields, texts, and bytes that are text. */
   async keptText(): Promise<string> {
     const texts: string[] = [];
