@@ -17,6 +17,7 @@ import { Contacts } from './engine/contacts.ts';
 import type { Effect } from './engine/effect-handler.ts';
 import type { Engine } from './engine/engine.ts';
 import { errorCode, repeatable } from './engine/error-code.ts';
+import { Disclosures } from './engine/disclosures.ts';
 import { toFact, type Fact, type FactEntry } from './engine/fact.ts';
 import type { HandoverTarget } from './engine/handing-over.ts';
 import { healthOf, type Health } from './engine/health.ts';
@@ -110,6 +111,8 @@ export interface ContactCentre extends AsyncDisposable {
     place(command: PlaceHold): Promise<HoldId>;
     release(id: HoldId, command: Command): Promise<void>;
   };
+  /** Who was given what, on what basis, by whose authority. */
+  readonly disclosures: Disclosures;
   readonly outbox: ParkedEffects;
   /** The policy in force, and its successor. One for all councils. */
   readonly policy: {
@@ -314,6 +317,9 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
         await insistAuthorised(authorise, { by, action: 'releaseHold' });
         await engine.writer.submit(releaseHold(scoped(), id, by.id));
       },
+    },
+    get disclosures() {
+      return new Disclosures(engine, scoped(), authorise);
     },
     get outbox() {
       return new ParkedEffects(engine, scoped());

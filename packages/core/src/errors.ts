@@ -17,6 +17,8 @@ export const ERROR_CODES = {
     'A command or item lacks something or has a wrong value; the error names the field.',
   CC_EVENT_RESERVED: 'An event whose name is reserved for timers was sent from outside.',
   CC_PURPOSE_REFUSED: 'The artefact class does not list this purpose.',
+  CC_RECIPIENT_REFUSED:
+    'The artefact class does not name this recipient, and no basis and authority were given.',
   CC_ARTEFACT_ERASED: 'The artefact has been erased, or its time has come.',
   CC_ARTEFACT_RESTRICTED: 'The artefact is restricted: kept, not used.',
   CC_SEAL_BROKEN: 'A sealed artefact or key does not open: wrong key, or changed bytes.',

@@ -103,6 +103,7 @@ export type {
 } from './engine/command.ts';
 export type { Contact } from './engine/contact-view.ts';
 export type { ContactQuery, Contacts, Page } from './engine/contacts.ts';
+export type { Disclosure, Disclosures, RecordDisclosure } from './engine/disclosures.ts';
 export type { Effect } from './engine/effect-handler.ts';
 export type { AdoptPolicy } from './engine/policy-adoption.ts';
 export type { Fact, FactEntry } from './engine/fact.ts';

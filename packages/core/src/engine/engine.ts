@@ -8,6 +8,7 @@ import {
   artefactLifecycle,
   contactLifecycle,
   councilLifecycle,
+  disclosureLifecycle,
   holdLifecycle,
   matterLifecycle,
 } from '../lifecycle/lifecycles.ts';
@@ -336,6 +337,7 @@ const registered = (own: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> =
     artefactLifecycle,
     holdLifecycle,
     councilLifecycle,
+    disclosureLifecycle,
     ...own,
   ]) {
     if (all.has(lifecycle.id)) {

@@ -88,6 +88,15 @@ export type HoldFact =
   | { readonly type: 'hold.review-due'; readonly reason: string }
   | { readonly type: 'hold.released'; readonly reason: string };
 
+/** What can become true of a disclosure. */
+export type DisclosureFact = {
+  readonly type: 'artefact.disclosed';
+  readonly artefacts: readonly ArtefactId[];
+  readonly to: string;
+  readonly basis?: string;
+  readonly authority?: string;
+};
+
 /** What can become true of a council as a whole. */
 export type CouncilFact =
   | { readonly type: 'policy.changed'; readonly before: string; readonly digest: string }
@@ -108,4 +117,4 @@ export type CouncilFact =
   | { readonly type: 'source.searched'; readonly channel: ChannelId; readonly purpose: Purpose };
 
 /** Every fact of the lifecycles that come with the library. */
-export type FactBody = ContactFact | MatterFact | ArtefactFact | HoldFact | CouncilFact;
+export type FactBody = ContactFact | MatterFact | ArtefactFact | HoldFact | DisclosureFact | CouncilFact;
