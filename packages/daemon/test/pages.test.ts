@@ -2,7 +2,6 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { VERBS } from '../src/verbs/verbs.ts';
-import type { Verb } from '../src/command/verb.ts';
 import { command, home, mail } from './home.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -13,22 +12,25 @@ const blocks = (text: string, language: string): readonly string[] =>
     ([, code = '']) => code,
   );
 
-/** What a verb needs beside it, as docs/commands.md says it. */
-const beside = ({ throughDaemon, options }: Verb): string => {
-  if (throughDaemon === true) return 'done by it';
-  return 'config' in options ? '' : 'needs none';
-};
-
 describe('docs/commands.md', () => {
   it('has every verb, as its help text says it', async () => {
     const text = await page('commands.md');
     const verbs = await Promise.all([...VERBS.values()].map((group) => group.load()));
     for (const verb of verbs.flat()) {
       const typed = [verb.name, ...verb.args].join(' ').replaceAll('|', '\\|');
-      const row = text.split('\n').find((line) => line.startsWith(`| \`${typed}\` |`));
-      expect(row, typed).toContain(verb.summary);
-      if (verb.throughDaemon === true) expect(row, typed).toContain(`| ${beside(verb)} |`);
-      expect(row?.includes('`--json`'), typed).toBe('json' in verb.options);
+      const row = text.split('\n').find((line) => line.startsWith(`| \`${typed}\` |`)) ?? '';
+      const says = {
+        typed,
+        summary: row.includes(verb.summary),
+        daemon: row.includes('| done by it |'),
+        json: row.includes('`--json`'),
+      };
+      expect(says).toEqual({
+        typed,
+        summary: true,
+        daemon: verb.throughDaemon === true,
+        json: 'json' in verb.options,
+      });
     }
     const rows = text.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows).toHaveLength(verbs.flat().length + 4);
@@ -56,6 +58,7 @@ describe('docs/running-the-inbox.md', () => {
     vi.stubEnv('COUNCIL_CONTACT_CONFIG', join(etc, 'council-contact.yaml'));
     const lines = blocks(text, 'sh').flatMap((code) => code.trimEnd().split('\n'));
     expect(lines.length).toBeGreaterThan(12);
+    const said: { line: string; code: number; err: string }[] = [];
     for (const line of lines) {
       const [program, ...words] = here(line).split(' ');
       expect(program).toBe('council-contact');
@@ -63,14 +66,17 @@ describe('docs/running-the-inbox.md', () => {
         await rename(join(made.folder, 'var/lib/council-contact/store'), join(made.folder, 'lost'));
       }
       const { code, err } = await command(words);
-      // Nothing runs here, and health says so.
-      expect({ line, code, err: code === 0 ? '' : err }).toEqual(
-        words[0] === 'health'
-          ? { line, code: 1, err: expect.stringContaining('start it with run') }
-          : { line, code: 0, err: '' },
-      );
+      said.push({ line, code, err });
       if (words[1] === '--sample') await command(['once']);
     }
+    // Nothing runs here, and health says so.
+    expect(said.filter(({ code }) => code !== 0)).toEqual([
+      {
+        line: 'council-contact health',
+        code: 1,
+        err: expect.stringContaining('start it with run'),
+      },
+    ]);
     vi.unstubAllEnvs();
   });
 

@@ -81,7 +81,7 @@ describe('council-contact run', () => {
 
     daemon.child.kill('SIGTERM');
     expect(await daemon.ended).toBe(0);
-    await expect(fetch(String(url))).rejects.toThrow();
+    await expect(fetch(String(url))).rejects.toThrow(/fetch failed/u);
   });
 
   it('ends at once at a second signal, however long a channel takes to close', async () => {

@@ -22,8 +22,9 @@ interface ScheduleRow {
   readonly backstop: string | null;
 }
 
+const part = (count: number, unit: string): string => (count === 0 ? '' : `${count}${unit}`);
+
 const iso8601 = ({ years, months, days, hours }: ArtefactClass['period']): string => {
-  const part = (count: number, unit: string): string => (count === 0 ? '' : `${count}${unit}`);
   const time = part(hours, 'H');
   return `P${part(years, 'Y')}${part(months, 'M')}${part(days, 'D')}${time === '' ? '' : `T${time}`}`;
 };
