@@ -150,7 +150,7 @@ const imports: Record<string, { [allowed]: string[]; [refused]: string[] }> = {
     [refused]: [...outside, 'xstate', 'tsyringe', 'reflect-metadata'],
   },
   ...Object.fromEntries(
-    ['conformance', 'email', 'store-sqlite'].map((name) => [
+    ['conformance', 'email', 'http', 'store-sqlite', 'webhook'].map((name) => [
       `packages/${name}/src/planted.ts`,
       {
         [allowed]: ['@council-contact/core', 'node:fs', './other.ts'],
