@@ -117,4 +117,10 @@ export type CouncilFact =
   | { readonly type: 'source.searched'; readonly channel: ChannelId; readonly purpose: Purpose };
 
 /** Every fact of the lifecycles that come with the library. */
-export type FactBody = ContactFact | MatterFact | ArtefactFact | HoldFact | DisclosureFact | CouncilFact;
+export type FactBody =
+  | ContactFact
+  | MatterFact
+  | ArtefactFact
+  | HoldFact
+  | DisclosureFact
+  | CouncilFact;
