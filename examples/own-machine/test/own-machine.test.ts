@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { virtualClock } from '@council-contact/conformance';
 import { addWorkingTime, type Actor, type ContactCentre } from '@council-contact/core';
@@ -66,7 +67,7 @@ describe('a missed bin', () => {
     const id = await promised(before);
     await before.stop();
 
-    const child = join(import.meta.dirname, 'kill-child.ts');
+    const child = fileURLToPath(new URL('./kill-child.ts', import.meta.url));
     const words = ['--conditions=@council-contact/source', child, folder, TUESDAY];
     await expect(promisify(execFile)(process.execPath, words)).rejects.toMatchObject({
       signal: 'SIGKILL',
