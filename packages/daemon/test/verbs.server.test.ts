@@ -152,6 +152,16 @@ describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mo
     await ask(`hold release ${hold}`);
     expect((await ask('hold list')).json()).toEqual({ holds: [] });
 
+    const given = await ask(
+      `disclose record ${binned} --to police --basis court-order --authority monitoring-officer --note - --key d1`,
+      'Canary constable',
+    );
+    const { disclosure } = given.json() as { disclosure: string };
+    expect((await ask('disclose list')).json()).toMatchObject({
+      disclosures: [{ id: disclosure, to: 'police', by: userInfo().username }],
+    });
+    expect((await ask('disclose list')).out).not.toContain('Canary');
+
     await ask('quarantine list');
     await ask(`quarantine release ${broken}`);
     expect((await ask('erase --due --dry-run')).json()).toMatchObject({ due: [], dryRun: true });
@@ -191,6 +201,7 @@ describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mo
     await refused(`quarantine retry ${id}`, 1, /CC_NOT_POSSIBLE/u);
     await refused('outbox retry nothing~1~0', 1, /CC_NOT_FOUND/u);
     await refused('erase --due --confirm', 1, /CC_NOT_POSSIBLE/u);
+    await refused(`disclose record ${id} --to police`, 1, /CC_RECIPIENT_REFUSED/u);
     await refused('hold release hold-none', 1, /CC_NOT_FOUND/u);
     await refused(
       `hold place ${id} --reason gossip --authority a --review-by 2099-01-01T00:00:00Z`,

@@ -41,6 +41,8 @@ describe('wrong use', () => {
     ['hold place --reason r --authority c --review-by x', /ARTEFACT is missing/u],
     ['hold place a --reason r --authority c --review-by soon', /--review-by must be an instant/u],
     ['hold release', /HOLD is missing/u],
+    ['disclose record a', /--to CODE is needed/u],
+    ['disclose list --limit none', /--limit must be a whole number/u],
     ['contacts accept-reply-failure a', /--reply ARTEFACT is needed/u],
     ['quarantine retry', /CONTACT is missing/u],
     ['outbox retry', /KEY is missing/u],

@@ -1,9 +1,10 @@
-import { toInstant, type ContactCentre, type InstanceRow } from '@council-contact/core';
+import { toInstant, type InstanceRow } from '@council-contact/core';
 import { CONFIG, COUNCIL, JSON_OUT } from '../command/options.ts';
 import { table } from '../command/table.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { verb, type Verb } from '../command/verb.ts';
 import type { Deployment } from '../deployment/open-deployment.ts';
+import { artefactsOf } from './named-artefacts.ts';
 
 const OPTIONS = { ...CONFIG, ...COUNCIL, ...JSON_OUT };
 const PAGE = 500;
@@ -15,22 +16,6 @@ interface PlacedHold {
   readonly reviewBy: number;
   readonly placedAt: number;
 }
-
-/** An artefact by its id; of a contact all that is not erased. */
-const artefactsOf = async (
-  { contacts }: ContactCentre,
-  named: readonly string[],
-): Promise<readonly string[]> => {
-  const found: string[] = [];
-  for (const id of named) {
-    if (id.includes('/')) found.push(id);
-    else {
-      const { artefacts } = await contacts.get(id);
-      found.push(...artefacts.filter(({ status }) => status !== 'erased').map((one) => one.id));
-    }
-  }
-  return [...new Set(found)];
-};
 
 const place = verb({
   name: 'hold place',

@@ -71,6 +71,13 @@ export const VERBS: ReadonlyMap<string, VerbGroup> = new Map<string, VerbGroup>(
     },
   ],
   [
+    'disclose',
+    {
+      summary: 'The ledger of what was given to whom.',
+      load: async () => (await import('./disclose.ts')).disclose,
+    },
+  ],
+  [
     'quarantine',
     {
       summary: 'What could not be read.',
