@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Contact } from '@council-contact/core';
 import { sqliteStore } from '@council-contact/store-sqlite';
 import { describe, expect, it } from 'vitest';
+import { operatingSystemUser } from '../src/deployment/actor.ts';
 import { home, MAILBOX, THREE, type Home } from './home.ts';
 
 const contactsOf = async ({ run }: Home, query = ''): Promise<readonly Contact[]> =>
@@ -98,8 +98,8 @@ describe('what has come in', () => {
       .map(({ event }) => JSON.parse(event))
       .filter(({ type }) => type === 'ARTEFACTS_OPENED');
     expect(openings.map(({ by, purpose }) => [by, purpose])).toEqual([
-      [userInfo().username, 'complaint'],
-      [userInfo().username, 'handle-query'],
+      [operatingSystemUser().id, 'complaint'],
+      [operatingSystemUser().id, 'handle-query'],
     ]);
   });
 
@@ -132,7 +132,7 @@ describe('a contact', () => {
       ).contact;
 
     await done(`claim ${waiting}`);
-    expect((await now()).claimant).toBe(userInfo().username);
+    expect((await now()).claimant).toBe(operatingSystemUser().id);
     await done(`unclaim ${waiting}`);
     await done(`claim ${waiting} --for team-lead`);
     await done(`note ${waiting} --text -`, 'Called back twice.');

@@ -48,6 +48,11 @@ describe('a running daemon', () => {
     expect((await stat(socketOf(made))).mode & 0o777).toBe(0o600);
 
     const waiting = contacts.find(({ within }) => within === 'awaiting-triage')?.id ?? '';
+    vi.stubEnv('SUDO_USER', 'jo-bloggs');
+    expect((await made.run(`contacts claim ${waiting}`)).code).toBe(0);
+    vi.unstubAllEnvs();
+    const claimed = (await taken(made, 3)).find(({ id }) => id === waiting);
+    expect(claimed?.claimant).toBe('jo-bloggs');
     const noted = await made.run(`contacts note ${waiting} --text - --json`, 'Canary note');
     expect([noted.code, noted.json()]).toEqual([0, expect.objectContaining({ status: 'applied' })]);
     const saved = join(made.folder, 'saved');

@@ -1,8 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { loadPolicy, type Contact } from '@council-contact/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { operatingSystemUser } from '../src/deployment/actor.ts';
 import { VERBS } from '../src/verbs/verbs.ts';
 import { command, home, mail, THREE, type Home, type Ran } from './home.ts';
 import { policyDocument } from './policy-document.ts';
@@ -119,7 +119,7 @@ describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mo
     await ask('contacts find --email -', 'otto@example.org');
     await ask(`contacts show ${binned}`);
     await ask(`contacts claim ${waiting}`);
-    expect((await show(waiting)).claimant).toBe(userInfo().username);
+    expect((await show(waiting)).claimant).toBe(operatingSystemUser().id);
     await ask(`contacts unclaim ${waiting}`);
     await ask(`contacts note ${waiting} --text - --key n1`, 'Called back.');
     await ask(`contacts note ${waiting} --text - --key n1`, 'Called back.');
@@ -158,7 +158,7 @@ describe.each(['running', 'stopped'] as const)('beside a daemon that is %s', (mo
     );
     const { disclosure } = given.json() as { disclosure: string };
     expect((await ask('disclose list')).json()).toMatchObject({
-      disclosures: [{ id: disclosure, to: 'police', by: userInfo().username }],
+      disclosures: [{ id: disclosure, to: 'police', by: operatingSystemUser().id }],
     });
     expect((await ask('disclose list')).out).not.toContain('Canary');
 

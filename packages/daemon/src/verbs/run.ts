@@ -38,12 +38,15 @@ export const run = verb({
       centre.on(name, ({ contact, council }) => log.info({ fact: name, contact, council }, 'fact'));
     }
     await using open = new AsyncDisposableStack();
-    const control = await serveControl(config.store.folder, {
-      log,
-      perform: session.perform,
-      sessionOf: (by) => daemonSession(deployment, session.perform, by),
-    });
-    open.defer(() => control.close());
+    // Windows has no sockets in folders: there commands need the store to themselves.
+    if (process.platform !== 'win32') {
+      const control = await serveControl(config.store.folder, {
+        log,
+        perform: session.perform,
+        sessionOf: (by) => daemonSession(deployment, session.perform, by),
+      });
+      open.defer(() => control.close());
+    }
     await centre.start();
     if (config.http !== undefined) {
       const { drainMs = DRAIN_MS } = config.http;
