@@ -50,20 +50,30 @@ export interface Channel {
   poll?(cursor: string | null, signal: AbortSignal): Promise<PollBatch>;
   /** Host-driven: how long the host waits after a poll that left nothing behind, in milliseconds; 10 s where left out. */
   readonly pollEveryMs?: number;
-  /** Web-standard push. Thrown CC_BUSY → 503 + Retry-After, CC_SOURCE_MALFORMED → 400 and quarantine. The raw body is untouched. */
+  /**
+   * Web-standard push; the raw body is untouched. Throw CC_SIGNATURE_INVALID (401), CC_TOO_LARGE (413) or CC_SOURCE_MALFORMED
+   * (400; what came is quarantined first; a code in facts.reason is shown). CC_BUSY of `accept` goes through (503 with
+   * Retry-After). Any other error is a fault of the channel and shows in its health.
+   */
   handle?(
     request: Request,
     at: { readonly path: string; readonly publicUrl: string },
   ): Promise<Response>;
   /** Reads a quarantined item's kept bytes again, after a mended reader or by hand. */
   reread?(bytes: Uint8Array, item: Pick<Inbound, 'key' | 'ref' | 'occurredAt'>): Promise<Inbound>;
-  /** Bytes of a part that was given by reference; pulled after commit, streamed, retried. */
+  /**
+   * Bytes of a part that was given by reference; pulled after commit, streamed, retried. Throw CC_NOT_FOUND where it is gone
+   * for good: anything else is tried again, twelve times.
+   */
   read?(ref: SourceRef, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** A throw is `uncertain`. */
   reply?(reply: OutboundReply, signal: AbortSignal): Promise<Delivery>;
   /** One item, theirs or ours; idempotent. */
   eraseAtSource?(item: SourceItem, signal: AbortSignal): Promise<SourceErasure>;
-  /** Asked before a certificate, and again at every `until`. */
+  /**
+   * What the source still holds of it. Asked when eraseAtSource says it is gone, before that counts, and again at every
+   * `until`: `present` is erased again. Without it the word of eraseAtSource counts.
+   */
   verifyErased?(item: SourceItem, signal: AbortSignal): Promise<SourceErasure>;
   /** For access requests: what the source itself still holds of a person. */
   locate?(subject: SubjectKeys): AsyncIterable<SourceRef>;

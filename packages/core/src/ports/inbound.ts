@@ -31,7 +31,11 @@ export interface Inbound {
   readonly malformed?: string;
 }
 
-/** kind is the channel's word (attachment, recording, transcript, form…); the policy maps (channel, kind, form or service) to an artefact class. */
+/**
+ * Given by bytes, staged, or by `ref`: a part that the engine fetches with the channel's `read` after commit, and that is
+ * erased at its source like the item. kind is the channel's word (attachment, recording, transcript, form…); the policy
+ * maps (channel, kind, form or service) to an artefact class.
+ */
 export type Part = {
   readonly kind: string;
   readonly mediaType: string;

@@ -241,6 +241,28 @@ describe('a part given by reference', () => {
     expect((await kept(contact)).filter((line) => line.endsWith('held'))).toEqual([]);
   });
 
+  test('has a hold that was placed on its reference before it came, until that is released', async () => {
+    const { centre, accept, kept } = await withMedia();
+    const contact = await accept(withPicture());
+    const hold = await centre.holds.place({
+      by: adviser,
+      artefacts: [`${contact}/a3`],
+      reason: 'legal-claim',
+      authority: 'monitoring-officer',
+      reviewBy: '2026-12-04T09:00:00Z',
+    });
+    await centre.settle();
+    expect((await kept(contact)).slice(2)).toEqual([
+      'reference:picture 0 kept held',
+      'picture 300000 kept held',
+    ]);
+    await centre.holds.release(hold, { by: adviser });
+    expect((await kept(contact)).slice(2)).toEqual([
+      'reference:picture 0 kept',
+      'picture 300000 kept',
+    ]);
+  });
+
   test('of a channel that reads nothing is quarantined with what came of it', async () => {
     const { centre, accept, kept } = await withMedia([], {
       channel: { read: undefined } as unknown as Channel,
