@@ -6,7 +6,7 @@ import {
   type ChannelType,
 } from '@council-contact/core';
 import { readEvents, type ItemEvent } from './cloud-events.ts';
-import { fetchItem } from './fetched-item.ts';
+import { fetchItem, HELD_TOGETHER } from './fetched-item.ts';
 import { inLanes } from './lanes.ts';
 import { settingsOf, WEBHOOK_SCHEMA, type WebhookConfig } from './options.ts';
 import { payloadSource } from './payload-source.ts';
@@ -50,7 +50,6 @@ const open = (config: WebhookConfig, host: ChannelHost): Channel => {
   const settings = settingsOf(config);
   const keys = secretKeys(config.secret);
   const source = payloadSource(settings);
-  const fetching = { settings, source, host };
   return {
     async handle(request) {
       if (request.method !== 'POST')
@@ -65,6 +64,7 @@ const open = (config: WebhookConfig, host: ChannelHost): Channel => {
       const body = await bodyOf(request);
       checkSignature(claimed, body, keys);
       const events = readEvents(body, form === 'batch', settings);
+      const fetching = { settings, source, host, heldLeft: HELD_TOGETHER };
       const items = await inLanes(LANES, events, (event) => fetchItem(fetching, event));
       const accepted = items.length === 0 ? [] : await host.accept(items);
       return Response.json({ items: events.map((event, index) => told(event, accepted[index])) });

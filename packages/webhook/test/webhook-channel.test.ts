@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   configured,
   createContactCentre,
@@ -187,6 +190,27 @@ describe('nothing is lost and nothing dropped', () => {
       expect(server.received).toHaveLength(1);
     },
   );
+
+  test('a part that breaks off refuses the batch, to come again', async () => {
+    const server = createServer((message, to) => {
+      if (message.url === '/1') return void to.end(JSON.stringify({ parts: [part('/cut')] }));
+      to.setHeader('content-length', 300_000).write(Buffer.alloc(100_000));
+      return void setImmediate(() => message.socket.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    centre = await createContactCentre({
+      policy: crashPolicy,
+      store: memoryStore(),
+      channels: {
+        forms: configured(webhook, { secret: SECRET, origins: [origin], token: 'x'.repeat(16) }),
+      },
+    });
+    onTestFinished(() => centre.stop());
+    await expect(post(event())).rejects.toMatchObject({ code: 'CC_BUSY' });
+    expect((await centre.contacts.find({})).items).toEqual([]);
+  });
 
   test.each([
     ['not-json', 'body', '{"id":'],
