@@ -1,7 +1,14 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { virtualClock } from '@council-contact/conformance';
-import { createContactCentre, loadPolicy, type Fact, type Inbound } from '@council-contact/core';
+import { failpoints, virtualClock } from '@council-contact/conformance';
+import {
+  createContactCentre,
+  type ContactCentre,
+  loadPolicy,
+  type Fact,
+  type Inbound,
+  type Store,
+} from '@council-contact/core';
 import {
   fileErasureLedger,
   fileKeyring,
@@ -53,11 +60,11 @@ beforeEach(() => {
 });
 
 const ledgerPath = () => join(home, 'backups', 'erased.jsonl');
-const open = (folder: string, ledger = true) =>
+const open = (folder: string, ledger = true, store: Store = sqliteStore({ folder, clock })) =>
   createContactCentre({
     policy,
     clock,
-    store: sqliteStore({ folder, clock }),
+    store,
     keyring: fileKeyring(join(home, 'keys', 'keyring.json')),
     ...(ledger && { erasureLedger: fileErasureLedger(ledgerPath()) }),
   });
@@ -73,6 +80,18 @@ const visit = (name: string, text: string): Inbound => ({
   text,
   parts: [{ kind: 'attachment', mediaType: 'image/png', bytes: Buffer.alloc(400_000, text) }],
 });
+
+/** Every fact until the last artefact of the old contact was verified. */
+const factsOf = async (centre: ContactCentre, artefacts: number): Promise<readonly Fact[]> => {
+  const facts: Fact[] = [];
+  let erased = 0;
+  for await (const { fact } of centre.facts(null)) {
+    facts.push(fact);
+    if (fact.type === 'artefact.erased') erased += 1;
+    if (erased === artefacts) break;
+  }
+  return facts;
+};
 
 /** A store with an old contact and a young one, backed up on day 9; the old one is erased on day 10. */
 const backedUpThenErased = async (ledger = true) => {
@@ -132,12 +151,10 @@ describe('a store that comes out of a backup', () => {
     const message = kept.artefacts.find(({ kind }) => kind === 'message')?.id ?? '';
     const [opened] = await centre.artefacts.open([message], { by, purpose: 'handle-query' });
     expect(opened?.text).toBe('A new question.');
-    const facts: Fact[] = [];
-    for await (const { fact } of centre.facts(null)) {
-      facts.push(fact);
-      if (fact.type === 'erasures.replayed') break;
-    }
-    expect(facts.at(-1)).toMatchObject({ artefacts: ids.length, contact: 'council-example' });
+    const facts = await factsOf(centre, ids.length);
+    expect(facts.filter(({ type }) => type === 'erasures.replayed')).toMatchObject([
+      { artefacts: ids.length, contact: 'council-example' },
+    ]);
     expect(facts.filter(({ type }) => type === 'artefact.destroyed')).toHaveLength(ids.length);
     await centre.stop();
 
@@ -177,6 +194,40 @@ describe('a store that comes out of a backup', () => {
     writeFileSync(ledgerPath(), whole);
     await (await open(folder)).stop();
   });
+
+  test.each([
+    ['commit:before', 1],
+    ['commit:after', 1],
+    ['commit:before', 2],
+    ['commit:after', 2],
+  ] as const)(
+    'is as safe where the process dies at %s %i while it erases anew',
+    async (point, nth) => {
+      const { backup, old, ids } = await backedUpThenErased();
+      const folder = join(home, 'restored');
+      await restoreStore({ backup, folder, clock });
+      clock.set(MONDAY);
+      clock.advance('P9D');
+      const store = sqliteStore({ folder, clock });
+      const points = failpoints(store);
+      points.arm(point, 'crash', nth);
+      await expect(open(folder, true, points.store)).rejects.toThrow('failpoint');
+      await points.reached(point);
+      await store.close();
+
+      const centre = await open(folder);
+      const { artefacts } = await centre.contacts.get(old);
+      expect(artefacts.map(({ status }) => status)).toEqual(ids.map(() => 'disposing'));
+      await centre.settle();
+      const told = await factsOf(centre, ids.length);
+      expect(told.filter(({ type }) => type === 'erasures.replayed')).toMatchObject([
+        { artefacts: ids.length },
+      ]);
+      const destroyed = told.filter(({ type }) => type === 'artefact.destroyed');
+      expect(destroyed.map(({ instance }) => instance).toSorted()).toEqual([...ids].toSorted());
+      await centre.stop();
+    },
+  );
 
   test('is told apart by the ledger also where somebody copied it back by hand', async () => {
     const { backup, old, ids } = await backedUpThenErased();

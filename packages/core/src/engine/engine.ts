@@ -152,8 +152,8 @@ export class Engine {
       await this.maintain();
     } catch (error) {
       await this.writer.close();
-      await store.close();
       await this.#erasures.close();
+      await store.close();
       throw error;
     }
   }

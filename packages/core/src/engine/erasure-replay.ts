@@ -10,7 +10,7 @@ import type { InstanceReader } from './instance-reader.ts';
 import { stageOf, type Instance } from './instance.ts';
 import type { Writer } from './writer.ts';
 
-const AT_ONCE = 500;
+const AT_ONCE = 200;
 
 export interface ErasureReplayParts {
   readonly store: Store;
@@ -58,16 +58,15 @@ export class ErasureReplay {
         { last: ledger.last(), position },
       );
     }
-    const again = new Map<CouncilId, number>();
     let slice: LedgerEntry[] = [];
     for await (const entry of ledger.read(position)) {
       slice.push(entry);
       if (slice.length < AT_ONCE) continue;
-      await this.#replay(slice, again);
+      await this.#replay(slice);
       slice = [];
     }
-    await this.#replay(slice, again);
-    await this.#settle(again, restored !== '');
+    await this.#replay(slice);
+    await this.#settle(restored !== '');
   }
 
   /** Writes down what has been destroyed and verified here; to be awaited before the erasure is called done. */
@@ -85,7 +84,7 @@ export class ErasureReplay {
   async advance(forgetBefore: EpochMs): Promise<void> {
     const { ledger } = this.#parts;
     if (ledger === null) return;
-    await this.#settle(new Map(), false);
+    await this.#settle(false);
     await ledger.forget(forgetBefore);
   }
 
@@ -93,47 +92,51 @@ export class ErasureReplay {
     await this.#parts.ledger?.close();
   }
 
-  async #replay(slice: readonly LedgerEntry[], again: Map<CouncilId, number>): Promise<void> {
+  /** What goes, that it went, and how far the ledger has been read: in one transaction. */
+  async #replay(slice: readonly LedgerEntry[]): Promise<void> {
     const { reader, writer } = this.#parts;
-    const families = await reader.load([
-      ...new Set(slice.map(({ artefact }) => familyOf(artefact))),
-    ]);
-    await Promise.all(
-      slice.map(async ({ artefact: id, source }) => {
-        const family = familyOf(id);
-        const found = families.get(family)?.get(id);
-        if (found === undefined || !isLive(found)) return;
-        const gone = await writer.submit({
-          lane: 'command',
-          families: [family],
-          apply: (unit) => {
-            const taken = unit.offer(id, { type: 'ERASE_AGAIN', at: unit.at, source });
-            if (taken) unit.writes.destroyed.push(id);
-            return taken;
-          },
-        });
-        if (gone) again.set(found.council, (again.get(found.council) ?? 0) + 1);
-      }),
+    const families = [...new Set(slice.map(({ artefact }) => familyOf(artefact)))];
+    const there = await reader.load(families);
+    const live = slice.filter(({ artefact }) =>
+      isLive(there.get(familyOf(artefact))?.get(artefact)),
     );
+    const last = slice.at(-1);
+    if (live.length === 0 || last === undefined) return;
+    await writer.submit({
+      lane: 'command',
+      families: [...new Set(live.map(({ artefact }) => familyOf(artefact)))],
+      apply: (unit) => {
+        const again = new Map<CouncilId, number>();
+        for (const { artefact: id, source } of live) {
+          const council = unit.find(id)?.council;
+          if (council === undefined) continue;
+          if (!unit.offer(id, { type: 'ERASE_AGAIN', at: unit.at, source })) continue;
+          unit.writes.destroyed.push(id);
+          again.set(council, (again.get(council) ?? 0) + 1);
+        }
+        for (const [council, artefacts] of again)
+          recordForCouncil(unit, council, { type: 'ERASURES_REPLAYED', artefacts });
+        unit.writes.channelState.push(row(POSITION, String(last.number)));
+      },
+    });
   }
 
-  async #settle(again: ReadonlyMap<CouncilId, number>, restored: boolean): Promise<void> {
+  async #settle(restored: boolean): Promise<void> {
     const { store, ledger, writer } = this.#parts;
     const last = String(ledger?.last() ?? 0);
-    const known = await store.channelState('engine', POSITION);
-    if (again.size === 0 && !restored && (known ?? '0') === last) return;
+    const known = (await store.channelState('engine', POSITION)) ?? '0';
+    if (!restored && known === last) return;
     await writer.submit({
       lane: 'command',
       apply: (unit) => {
-        for (const [council, artefacts] of again)
-          recordForCouncil(unit, council, { type: 'ERASURES_REPLAYED', artefacts });
-        const state = { channel: 'engine' };
-        unit.writes.channelState.push({ ...state, key: POSITION, value: last });
-        if (restored) unit.writes.channelState.push({ ...state, key: RESTORED, value: '' });
+        unit.writes.channelState.push(row(POSITION, last));
+        if (restored) unit.writes.channelState.push(row(RESTORED, ''));
       },
     });
   }
 }
 
-const isLive = ({ lifecycle, snapshot }: Instance): boolean =>
-  lifecycle.id === 'artefact' && stageOf(snapshot.value) === 'live';
+const row = (key: string, value: string) => ({ channel: 'engine', key, value });
+
+const isLive = (instance: Instance | undefined): boolean =>
+  instance?.lifecycle.id === 'artefact' && stageOf(instance.snapshot.value) === 'live';
