@@ -107,9 +107,15 @@ describe('erase', () => {
       due,
       left: due,
       dryRun: true,
+      stopped: null,
     });
     expect((await run('erase --due --dry-run')).out).toContain('2 due; nothing has been erased.');
-    expect((await run('erase --due --json')).json()).toEqual({ due, left: [], dryRun: false });
+    expect((await run('erase --due --json')).json()).toEqual({
+      due,
+      left: [],
+      dryRun: false,
+      stopped: null,
+    });
     expect((await run('erase --due')).out).toContain('0 erased; 0 left.');
   });
 
