@@ -175,6 +175,16 @@ describe.each(Object.entries(MOUNTS))('mounted on %s', (_, mount) => {
     expect((await fetch(`${mounted.url}/livez`)).status).toBe(200);
   });
 
+  test('closing lets what runs finish, and takes nothing new', async () => {
+    const slow = fetch(`${mounted.url}/channels/gateway/slow`);
+    await parts.seen.reached.promise;
+    const closing = mounted.close();
+    parts.seen.goOn.resolve();
+    expect(await (await slow).text()).toBe('done');
+    await closing;
+    await expect(fetch(`${mounted.url}/livez`)).rejects.toThrow('fetch failed');
+  });
+
   test('what operates it is served beside the channels', async () => {
     expect(await (await get('/livez')).json()).toEqual({ status: 'ok' });
     expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' });
@@ -199,3 +209,19 @@ describe.each(Object.entries(MOUNTS))('mounted on %s', (_, mount) => {
     expect(await answer.json()).toMatchObject({ code: 'CC_STOPPED' });
   });
 });
+
+test.each(['Fastify', 'Express'] as const)(
+  'the rest of an application on %s has its bodies parsed as before',
+  async (name) => {
+    const { centre } = await fixture();
+    const mounted = await MOUNTS[name](centre);
+    const answer = await fetch(new URL('/own', mounted.url), {
+      method: 'POST',
+      body: '{"a":[1]}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(await answer.json()).toEqual({ a: [1] });
+    await mounted.close();
+    await centre.stop();
+  },
+);

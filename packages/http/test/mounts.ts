@@ -58,8 +58,8 @@ const onExpress: Mount = async (centre, options) => {
   };
 };
 
-export const MOUNTS: Readonly<Record<string, Mount>> = {
+export const MOUNTS = {
   'node:http': onNode,
   Fastify: onFastify,
   Express: onExpress,
-};
+} as const satisfies Readonly<Record<string, Mount>>;
