@@ -145,7 +145,8 @@ describe('a daemon that is killed while it does verbs', () => {
     const note = (key: string) => made.run(`contacts note ${id} --text Note --key ${key} --json`);
     for (let round = 0; round < 2; round += 1) {
       const keys = Array.from({ length: 20 }, (_, index) => `r${round}-${index}`);
-      const sent = keys.map(note);
+      const copy = made.run(`backup ${join(made.folder, `copy-${round}`)}`);
+      const sent = [...keys.map(note), copy];
       await sent[round * 5];
       daemon.child.kill('SIGKILL');
       await daemon.ended;
