@@ -13,13 +13,24 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
+export interface FileErasureLedgerOptions {
+  /**
+   * Only where the ledger was lost and the store was not restored: begins a new one after this number, which
+   * CC_ERASURES_NOT_REPLAYED names as the store's position. What the lost one knew, no restore will erase again.
+   */
+  readonly startAfter?: number;
+}
+
 /**
  * What has been erased, in one file of lines, 0600, synced before an append resolves. Keep it beside the backups: on a disk
  * that outlives the store's, never in the store's folder, and never restored from a backup itself.
  *
  * Every method may reject with CC_STORE_BROKEN.
  */
-export const fileErasureLedger = (path: string): ErasureLedger => {
+export const fileErasureLedger = (
+  path: string,
+  { startAfter = 0 }: FileErasureLedgerOptions = {},
+): ErasureLedger => {
   let file: FileHandle | null = null;
   let newest = 0;
   let waiting: Waiting[] = [];
@@ -78,6 +89,10 @@ export const fileErasureLedger = (path: string): ErasureLedger => {
         for await (const { number } of read(0)) newest = Math.max(newest, number);
         // A loss of power may have left half a line, which nobody was promised.
         await file.appendFile('\n');
+        if (newest >= startAfter) return;
+        await file.appendFile(lineOf({ number: startAfter, artefact: '', at: 0, source: 'clear' }));
+        await file.datasync();
+        newest = startAfter;
       }),
     close: async () => {
       await writing;

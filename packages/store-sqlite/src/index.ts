@@ -5,6 +5,7 @@
  */
 export { fileBlobs } from './file-blobs.ts';
 export { fileErasureLedger } from './file-erasure-ledger.ts';
+export type { FileErasureLedgerOptions } from './file-erasure-ledger.ts';
 export { fileKeyring } from './file-keyring.ts';
 export type { FileKeyring, FileKeyringOptions } from './file-keyring.ts';
 export { assertOutside } from './private-file.ts';

@@ -1,4 +1,11 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { failpoints, virtualClock } from '@council-contact/conformance';
 import {
@@ -8,6 +15,7 @@ import {
   type Fact,
   type Inbound,
   type Store,
+  type ContactCentreError,
 } from '@council-contact/core';
 import {
   fileErasureLedger,
@@ -301,6 +309,25 @@ describe('the erasure ledger in a file', () => {
     appendFileSync(ledgerPath(), '[3,"c/a3",');
     await written(1);
     expect(await entries()).toEqual(['c/a1', 'c/a2', 'c/a3']);
+  });
+
+  test('that is lost is begun anew after the number that the store knows, and only so', async () => {
+    await backedUpThenErased();
+    const folder = join(home, 'store');
+    await (await open(folder)).stop();
+    rmSync(ledgerPath());
+    const { facts } = await open(folder).then(
+      () => ({ facts: {} }),
+      (error: ContactCentreError) => error,
+    );
+    expect(facts).toMatchObject({ last: 0, position: expect.any(Number) });
+    const { position } = facts as { readonly position: number };
+    const begun = fileErasureLedger(ledgerPath(), { startAfter: position });
+    await begun.open();
+    await begun.close();
+    await (await open(folder)).stop();
+    await written(1);
+    expect((await entries()).at(-1)).toBe(`c/a${position + 1}`);
   });
 
   test('forgets what no backup can bring back, and never the newest', async () => {
