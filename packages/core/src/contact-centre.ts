@@ -23,6 +23,7 @@ import type { HandoverTarget } from './engine/handing-over.ts';
 import { healthOf, type Health } from './engine/health.ts';
 import { placeHold, releaseHold } from './engine/holds.ts';
 import { LifecycleInstances } from './engine/lifecycle-instances.ts';
+import { locate } from './engine/locating.ts';
 import { metricsOf } from './engine/metrics.ts';
 import { openArtefacts, type Opened, type Why } from './engine/opening.ts';
 import type { AdoptPolicy } from './engine/policy-adoption.ts';
@@ -36,10 +37,11 @@ import { dueSooner, type SoonerDue } from './policy/due-sooner.ts';
 import type { ConfirmDisposal, DisposalStopped } from './engine/sweep-guard.ts';
 import type { CouncilPolicy, Policy } from './policy/policy.ts';
 import type { Channel, ChannelHost, ChannelManifest } from './ports/channel.ts';
-import type { Accepted, Inbound } from './ports/inbound.ts';
+import type { Accepted, Inbound, SourceRef } from './ports/inbound.ts';
 import type { ErasureLedger } from './ports/erasure-ledger.ts';
 import type { Keyring } from './ports/keyring.ts';
 import { silentLogger, type Logger } from './ports/logger.ts';
+import type { SubjectKeys } from './ports/source.ts';
 import type { Store } from './ports/store.ts';
 import { arrivalIds } from './arrival-ids.ts';
 
@@ -107,6 +109,12 @@ export interface ContactCentre extends AsyncDisposable {
   handle(channel: ChannelId, request: Request, at: RequestPlace): Promise<Response>;
   readonly contacts: Contacts;
   readonly artefacts: { open(ids: readonly ArtefactId[], why: Why): Promise<readonly Opened[]> };
+  /**
+   * What a channel's source itself still holds of a person, for an access request; the search is recorded, and not whom it
+   * was for. While iterating it throws CC_NOT_AUTHORISED, CC_CHANNEL_UNKNOWN, CC_NOT_POSSIBLE where the channel cannot
+   * search, CC_PURPOSE_REFUSED, CC_INPUT_INVALID.
+   */
+  locate(channel: ChannelId, subject: SubjectKeys, why: Why): AsyncIterable<SourceRef>;
   readonly holds: {
     place(command: PlaceHold): Promise<HoldId>;
     release(id: HoldId, command: Command): Promise<void>;
@@ -308,6 +316,7 @@ const centreOf = (inside: Inside, scope: CouncilPolicy | null): ContactCentre =>
         return openArtefacts({ store, vault, writer, policy }, scoped().id, ids, why);
       },
     },
+    locate: (id, subject, why) => locate(engine, scoped(), authorise, id, subject, why),
     holds: {
       async place(command) {
         await insistAuthorised(authorise, { by: command.by, action: 'placeHold' });
