@@ -13,7 +13,13 @@ import type { StepRules } from './unit-of-work.ts';
 import { repeatable } from './error-code.ts';
 
 /** What is pruned at the end of the skeleton's period; a family goes when its last member may. */
-const EXPIRING: ReadonlySet<string> = new Set(['contact', 'matter', 'artefact', 'hold', 'disclosure']);
+const EXPIRING: ReadonlySet<string> = new Set([
+  'contact',
+  'matter',
+  'artefact',
+  'hold',
+  'disclosure',
+]);
 
 /**
  * Adds to events what the policy computes for them, so that each stored event carries the instants it was applied with
