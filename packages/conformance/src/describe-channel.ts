@@ -2,7 +2,7 @@ import { afterAll as vitestAfterAll, describe as vitestDescribe, it as vitestIt 
 import { acknowledging, restarts } from './channel/acknowledging.ts';
 import { arrival, once } from './channel/arrival.ts';
 import { cursor } from './channel/cursor.ts';
-import { erasure, verification } from './channel/erasure.ts';
+import { erasure, promptness, verification } from './channel/erasure.ts';
 import { healthiness } from './channel/health.ts';
 import { locating } from './channel/locating.ts';
 import { manifest } from './channel/manifest.ts';
@@ -76,6 +76,7 @@ export const describeChannel = <Config>(
     group('silver', 'receipts', receipts);
     group('gold', 'erasure at the source', erasure);
     group('gold', 'verification at the source', verification);
+    group('gold', 'stopping at the source', promptness);
     group('gold', 'locating at the source', locating);
 
     const { tier, report = (text) => void process.stdout.write(`${text}\n`) } = suite;

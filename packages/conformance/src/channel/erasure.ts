@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Channel, SourceErasure, SourceItem } from '@council-contact/core';
+import { insistItEnds } from './insist-it-ends.ts';
 import { answered, sent } from './replies.ts';
 import { erases, failing, fails, replies, showsReplies, verifies } from './suite.ts';
 import type { ChannelTest } from './suite.ts';
@@ -133,6 +134,27 @@ export const erasure = (test: ChannelTest): void => {
     replies,
     showsReplies,
   );
+};
+
+export const promptness = (test: ChannelTest): void => {
+  for (const [words, call, need] of [
+    ['an erasure', 'eraseAtSource', erases],
+    ['a verification', 'verifyErased', verifies],
+  ] as const) {
+    test(
+      `${words} that is told to stop ends within a second`,
+      async (trial) => {
+        const { at } = await oneItem(trial);
+        await failing(trial, 'hang');
+        const stop = new AbortController();
+        const asking = trial.channel[call]?.(at, stop.signal);
+        await new Promise((resolve) => setImmediate(resolve));
+        await insistItEnds(asking, stop);
+      },
+      need,
+      fails,
+    );
+  }
 };
 
 export const verification = (test: ChannelTest): void => {

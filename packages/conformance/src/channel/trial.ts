@@ -19,7 +19,7 @@ import type { FakeSource, SourceMessage, World } from './fake-source.ts';
 import { person } from './messages.ts';
 import { trialPolicy } from './trial-policy.ts';
 import { noTraffic, openWatched } from './watched-channel.ts';
-import type { Traffic } from './watched-channel.ts';
+import type { Traffic, Watched } from './watched-channel.ts';
 
 /** A Monday morning in winter, when UTC is local time. */
 export const MONDAY = '2026-11-23T09:00:00.000Z';
@@ -44,6 +44,8 @@ interface Life {
   readonly gate: ArrivalGate;
   readonly centre: ContactCentre;
   readonly channel: Channel;
+  /** The same, as the centre has it: what its calls are rejected with is kept. */
+  readonly watched: Channel;
 }
 
 export interface TrialOptions {
@@ -94,6 +96,11 @@ export class Trial {
     return this.#life.channel;
   }
 
+  /** The channel as the centre has it. */
+  get watched(): Channel {
+    return this.#life.watched;
+  }
+
   /** The channel goes and gets items itself. */
   get pulls(): boolean {
     return this.channel.poll !== undefined || this.channel.run !== undefined;
@@ -109,7 +116,7 @@ export class Trial {
     const log = (fields: object, message: string): void => {
       this.heard.push(`${JSON.stringify(fields)} ${message}`);
     };
-    let own: Channel | null = null;
+    let made: Watched | null = null;
     const centre = await createContactCentre({
       policy: trialPolicy(this.type.manifest.kind, {
         acknowledges: this.#options.acknowledges === true,
@@ -122,15 +129,15 @@ export class Trial {
         [CHANNEL]: {
           open: async (host) => {
             const opened = await openWatched(this.type, this.fake.config, host, this.traffic);
-            own = opened.own;
+            made = opened;
             return opened.watched;
           },
         },
       },
     });
-    assert.ok(own !== null, 'the channel was opened');
-    const channel: Channel = own;
-    this.#lives.push({ gate, centre, channel });
+    assert.ok(made !== null, 'the channel was opened');
+    const { own: channel, watched }: Watched = made;
+    this.#lives.push({ gate, centre, channel, watched });
     const deliver = mounted(() => this.centre);
     await this.fake.connect?.({
       publicUrl: PUBLIC_URL,

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type {
   Channel,
   ChannelHost,
@@ -14,11 +15,13 @@ export interface Traffic {
     readonly receipt: DeliveryReceipt;
     readonly result: 'recorded' | 'duplicate' | 'unknown';
   }[];
+  /** What the channel's calls were rejected with, as text. */
+  readonly errors: string[];
   /** Cursors that went with items, with what they were compared with; undefined: with nothing. */
   readonly cursors: { readonly cursor: string; readonly expected: string | null | undefined }[];
 }
 
-export const noTraffic = (): Traffic => ({ items: [], receipts: [], cursors: [] });
+export const noTraffic = (): Traffic => ({ items: [], receipts: [], errors: [], cursors: [] });
 
 /** The channel as its type opens it, and the same one with ears. */
 export interface Watched {
@@ -46,8 +49,16 @@ export const openWatched = async (
       return result;
     },
   });
+  const recorded = <T>(answer: T | Promise<T>): T | Promise<T> =>
+    answer instanceof Promise
+      ? answer.catch((error: unknown) => {
+          traffic.errors.push(inspect(error));
+          throw error;
+        })
+      : answer;
+
   const poll: NonNullable<Channel['poll']> = async (cursor, signal) => {
-    const batch = await own.poll?.(cursor, signal);
+    const batch = await recorded(own.poll?.(cursor, signal));
     if (batch === undefined) throw new TypeError('poll went away');
     traffic.items.push(...batch.items);
     if (batch.cursor !== null && batch.cursor !== cursor)
@@ -58,7 +69,9 @@ export const openWatched = async (
     get(target, property): unknown {
       if (property === 'poll' && target.poll !== undefined) return poll;
       const value: unknown = Reflect.get(target, property);
-      return typeof value === 'function' ? value.bind(target) : value;
+      if (typeof value !== 'function') return value;
+      return (...given: readonly unknown[]): unknown =>
+        recorded<unknown>(Reflect.apply(value, target, given));
     },
   });
   return { own, watched };

@@ -493,7 +493,7 @@ export const brokenChannels: readonly BrokenChannel[] = [
       },
     }),
     fails: [
-      'nothing personal outside the vault > no word of a person is in logs, answers, facts or metrics',
+      'nothing personal outside the vault > no word of a person is in logs, answers, errors, facts or metrics',
     ],
   },
   {
@@ -507,7 +507,7 @@ export const brokenChannels: readonly BrokenChannel[] = [
       },
     }),
     fails: [
-      'nothing personal outside the vault > no word of a person is in logs, answers, facts or metrics',
+      'nothing personal outside the vault > no word of a person is in logs, answers, errors, facts or metrics',
     ],
   },
   {
@@ -526,7 +526,7 @@ export const brokenChannels: readonly BrokenChannel[] = [
       },
     }),
     fails: [
-      'nothing personal outside the vault > no word of a person is in logs, answers, facts or metrics',
+      'nothing personal outside the vault > no word of a person is in logs, answers, errors, facts or metrics',
     ],
   },
   {
@@ -537,7 +537,7 @@ export const brokenChannels: readonly BrokenChannel[] = [
       return channel;
     },
     fails: [
-      'nothing personal outside the vault > no secret of the configuration is in logs, answers, facts or metrics',
+      'nothing personal outside the vault > no secret of the configuration is in logs, answers, errors, facts or metrics',
     ],
   },
   {
@@ -775,5 +775,50 @@ export const brokenChannels: readonly BrokenChannel[] = [
       'cursors > from a cursor that was put back the same items come again, and are duplicates',
       'parts > a part whose item was refused comes whole with it later',
     ],
+  },
+  {
+    fault: 'repeats the customer in its errors',
+    way: 'is asked',
+    breaks: (channel) => ({
+      ...channel,
+      reply: async (reply, signal) => {
+        try {
+          return await replied(channel)(reply, signal);
+        } catch (error) {
+          throw new Error(`no reply to ${reply.to.email ?? ''}`, { cause: error });
+        }
+      },
+    }),
+    fails: [
+      'nothing personal outside the vault > no word of a person is in logs, answers, errors, facts or metrics',
+    ],
+  },
+  {
+    fault: 'moves its cursor whatever it stands at',
+    way: 'is connected',
+    breaksHost: (host) => ({
+      ...host,
+      accept: async (items) => host.accept(items, { cursor: another() }),
+    }),
+    fails: ['cursors > a cursor moves only with what it counts, over the one it was counted from'],
+  },
+  {
+    fault: 'goes on with an erasure after it was told to stop',
+    way: 'is asked',
+    breaks: (channel) => ({
+      ...channel,
+      eraseAtSource: async (item) => erased(channel)(item, never),
+    }),
+    fails: ['stopping at the source > an erasure that is told to stop ends within a second'],
+  },
+  {
+    fault: 'goes on with a verification after it was told to stop',
+    way: 'is asked',
+    breaks: (channel) => ({
+      ...channel,
+      verifyErased: async (item) =>
+        (await channel.verifyErased?.(item, never)) ?? { status: 'present' },
+    }),
+    fails: ['stopping at the source > a verification that is told to stop ends within a second'],
   },
 ];
